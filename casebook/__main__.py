@@ -1,0 +1,120 @@
+"""The command line: build, check, refresh, serve."""
+from __future__ import annotations
+
+import argparse
+import functools
+import http.server
+import os
+import sys
+from pathlib import Path
+
+from casebook.parameters import ROOT
+
+OUT = "_build/html"
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        fail(f"command line: {message}; see `python -m casebook --help`")
+
+
+def fail(message: str):
+    """One line on stderr, exit code 1."""
+    print(f"casebook: {' '.join(message.split())}", file=sys.stderr)
+    raise SystemExit(1)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = Parser(prog="casebook", description="One news article, put to the test against data, as of any day.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
+    build = commands.add_parser("build", help="run the chapters and publish the book")
+    build.add_argument("--as-of", metavar="DAY", help="day of knowledge, YYYY-MM-DD (default: the article's date)")
+    build.add_argument("--article", metavar="PATH", help="an article: our record (.md) or raw text (.txt)")
+    build.add_argument("-p", "--parameter", metavar="NAME=VALUE", action="append", default=[],
+                       help="any declared parameter by name")
+    build.add_argument("--languages", default="", help="codes, separated by spaces (default: those that are complete)")
+    build.add_argument("--out", default=OUT, metavar="DIR", help=f"where the book is published (default: {OUT})")
+    build.add_argument("--workers", type=int, metavar="N", help="chapters run at once (default: one a processor)")
+    commands.add_parser("check", help="check data, chapters and claims without building")
+    refresh = commands.add_parser("refresh", help="renew what is derived")
+    refresh.add_argument("what", choices=["manifest"], help="manifest: hashes and row counts of data/datapackage.json")
+    serve = commands.add_parser("serve", help="show the published book on this machine")
+    serve.add_argument("--out", default=OUT, metavar="DIR")
+    serve.add_argument("--port", type=int, default=8000)
+    return top
+
+
+def raw_parameters(arguments: argparse.Namespace) -> dict[str, str]:
+    """The parameters given on the command line, by name; article paths are taken from the working folder."""
+    raw = {}
+    for given in arguments.parameter:
+        name, equals, value = given.partition("=")
+        if not equals:
+            fail(f"parameter {given}: has no value; write NAME=VALUE")
+        raw[name] = value
+    if arguments.as_of is not None:
+        raw["as_of"] = arguments.as_of
+    if arguments.article is not None:
+        raw["article"] = arguments.article
+    if "article" in raw:
+        raw["article"] = os.path.relpath(raw["article"], ROOT)
+    return raw
+
+
+def run_build(arguments: argparse.Namespace) -> None:
+    from casebook import edition, language
+
+    raw = raw_parameters(arguments)
+    if "language" in raw:
+        fail("parameter language: is set by --languages; leave it out")
+    languages = arguments.languages.split() or [c for c in language.LANGUAGES_SHOWN if language.is_complete(c)]
+    out = edition.build(raw, languages, Path(arguments.out), arguments.workers)
+    print(f"{out}/index.html")
+
+
+def run_check(arguments: argparse.Namespace) -> None:
+    from casebook import edition
+
+    found = edition.check()
+    for problem in found:
+        print(f"casebook: {problem}", file=sys.stderr)
+    if found:
+        raise SystemExit(1)
+    print("data, chapters and claims: nothing to mend")
+
+
+def run_refresh(arguments: argparse.Namespace) -> None:
+    from casebook import data
+
+    print(f"datapackage.json: {data.seal()} tables changed")
+
+
+def run_serve(arguments: argparse.Namespace) -> None:
+    folder = Path(arguments.out)
+    if not (folder / "index.html").is_file():
+        fail(f"serve: {folder}: holds no book; run `make book` first")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", arguments.port), handler) as server:
+        print(f"http://127.0.0.1:{arguments.port}/ (stop with Ctrl-C)")
+        server.serve_forever()
+
+
+def main(given: list[str] | None = None) -> None:
+    """Run one command; every refusal is one line on stderr and exit code 1."""
+    arguments = parser().parse_args(given)
+    command = {"build": run_build, "check": run_check, "refresh": run_refresh, "serve": run_serve}
+    from casebook.article import ArticleError
+    from casebook.data import DataError
+    from casebook.edition import EditionError
+    from casebook.parameters import ParameterError
+
+    try:
+        command[arguments.command](arguments)
+    except (ParameterError, DataError, ArticleError, EditionError) as refusal:
+        fail(str(refusal))
+    except KeyboardInterrupt:
+        fail("interrupted; the published book is as it was")
+
+
+if __name__ == "__main__":
+    main()

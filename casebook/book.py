@@ -1,0 +1,55 @@
+"""Open the book on a day: parameters, data, article and facts in one place."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from casebook import data as packages
+from casebook import facts as facts_
+from casebook.language import translate
+from casebook.parameters import Parameters, parse
+
+
+@dataclass(frozen=True)
+class Book:
+    """What a chapter works with: parameters, data cut to the day, the article, facts by name."""
+
+    parameters: Parameters
+    data: packages.Data
+
+    @property
+    def language(self) -> str:
+        return self.parameters.language
+
+    @cached_property
+    def article(self):
+        from casebook.article import read_article  # its language libraries are slow to import
+
+        return read_article(self.parameters.article_path)
+
+    @cached_property
+    def facts(self) -> dict[str, facts_.Fact]:
+        return facts_.compute(self.data, self.parameters)
+
+    @cached_property
+    def claims(self):
+        from casebook.claims import ledger
+
+        return ledger(self.data, self.parameters, self.facts, self.article.id)
+
+    def t(self, message: str) -> str:
+        """The message in the book's language."""
+        return translate(message, self.language)
+
+    def numbers(self, chapter: str):
+        """The facts of a chapter as a table: name, value, meaning, sources."""
+        return facts_.table(self.facts, chapter, self.language).set_index("name")
+
+
+def open_book(**raw: str) -> Book:
+    """Open the book on a day: `open_book(as_of=…, language=…, article=…)`.
+
+    Raises ParameterError or DataError, each with one clear line.
+    """
+    parameters = parse(raw, packages.newest_day())
+    return Book(parameters, packages.load(parameters.as_of))

@@ -1,0 +1,345 @@
+"""Make an edition: run the chapters, place the numbers, build with Jupyter Book, swap into place."""
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+import nbformat
+import yaml
+from tqdm import tqdm
+
+from casebook import claims, data, facts, language, parameters, prose
+from casebook.article import read_article
+from casebook.book import Book, open_book
+from casebook.figures import card
+from casebook.parameters import ROOT, Parameters
+
+CELL_SECONDS = 300
+
+
+class EditionError(RuntimeError):
+    """A build that cannot be finished; the message is one line."""
+
+
+def chapters() -> list[Path]:
+    """The pages of the book in the order of `_toc.yml`."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    stems = [toc["root"], *(entry["file"] for entry in toc["chapters"])]
+    return [next(p for p in (ROOT / f"{s}.ipynb", ROOT / f"{s}.md") if p.is_file()) for s in stems]
+
+
+def open_edition(raw: dict[str, str]) -> Book:
+    """The book for some raw parameters; without `as_of`, the day is the article's own.
+
+    Raises ParameterError, ArticleError or DataError with one clear line.
+    """
+    last_day = data.newest_day()
+    checked = parameters.parse(raw, last_day)
+    if "as_of" not in raw:
+        raw = {**raw, "as_of": read_article(checked.article_path).date}
+    return open_book(**raw)
+
+
+def identity(book: Book, languages: list[str]) -> dict:
+    """What an edition is made of, and its id: the same id means the same bytes."""
+
+    def digest(paths) -> str:
+        h = hashlib.sha256()
+        for path in sorted(paths):
+            h.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+        return h.hexdigest()
+
+    parts = {
+        "article": book.article.id,
+        "article_sha256": hashlib.sha256(book.parameters.article_path.read_bytes()).hexdigest(),
+        "as_of": book.parameters.as_of,
+        "languages": languages,
+        "data_sha256": digest([data.DATA / "datapackage.json", *(data.DATA / "geo").glob("*")]),
+        "code_sha256": digest([
+            p for d in ("casebook", "chapters", "locale") for p in (ROOT / d).rglob("*")
+            if p.suffix in {".py", ".ipynb", ".md", ".css", ".js", ".po"} and ".ipynb_checkpoints" not in p.parts
+        ]),
+        "lock_sha256": digest([ROOT / "requirements.txt"]),
+    }
+    return {"id": hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16], **parts}
+
+
+# --- running the chapters ---------------------------------------------------------------------------------
+
+
+def _kernel_manager(folder: str):
+    """A kernel manager with sockets and connection file of its own: TCP kernels started in parallel can clash."""
+    from jupyter_client import AsyncKernelManager
+
+    class PrivateKernelManager(AsyncKernelManager):
+        def __init__(self, **kwargs):
+            super().__init__(transport="ipc", connection_file=f"{folder}/kernel.json", **kwargs)
+
+    return PrivateKernelManager
+
+
+def _worker_environment(folder: str) -> None:
+    os.environ.update(
+        CASEBOOK_EDITION="1", PYTHONHASHSEED="0", PYTHONWARNINGS="default", JUPYTER_PREFER_ENV_PATH="1",
+        JUPYTER_RUNTIME_DIR=f"{folder}/runtime", IPYTHONDIR=f"{folder}/ipython", PYDEVD_DISABLE_FILE_VALIDATION="1",
+    )
+
+
+def run_chapter(chapter: Path, book: Book, stage: Path, figures: Path) -> str:
+    """Execute one chapter and stage it: cells, numbers, figures. EditionError names notebook and cell."""
+    import logging
+
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    source = nbformat.read(chapter, 4)
+    name = f"chapters/{chapter.name}"
+
+    def where(cell_source: str) -> str:
+        return next((f"{name}: cell {i}" for i, c in enumerate(source.cells) if c.source == cell_source), name)
+
+    with tempfile.TemporaryDirectory(prefix="k-") as folder:
+        _worker_environment(folder)
+        before, after = f"{folder}/before.ipynb", f"{folder}/after.ipynb"
+        notebook = prose.stage_notebook(
+            nbformat.read(chapter, 4), book.facts, book.parameters, book.article.date
+        )
+        nbformat.write(notebook, before)
+        for attempt in (1, 2):
+            try:
+                papermill.execute_notebook(
+                    before, after, parameters=book.parameters.as_dict(), cwd=str(chapter.parent),
+                    progress_bar=False, execution_timeout=CELL_SECONDS, shutdown_kernel="immediate",
+                    autosave_cell_every=0, request_save_on_cell_execute=False,
+                    kernel_manager_class=_kernel_manager(folder),
+                )
+                break
+            except PapermillExecutionError as error:
+                value = " ".join(str(error.evalue).split())
+                raise EditionError(
+                    f"{where(error.source)}: {error.ename}: {value}; open the notebook in Jupyter to mend it"
+                ) from None
+            except RuntimeError:  # the kernel died before it was ready: once more
+                if attempt == 2:
+                    raise
+        done = nbformat.read(after, 4)
+    for cell in done.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error" or output.get("name") == "stderr":
+                text = output.get("evalue") or output.get("text", "")
+                raise EditionError(f"{where(cell.source)}: wrote to stderr: {' '.join(text.split())[:200]}; mend it")
+    nbformat.write(_published(done, figures), stage / chapter.name)
+    return name
+
+
+def _published(notebook: nbformat.NotebookNode, figures: Path) -> nbformat.NotebookNode:
+    """The executed notebook without traces of its run, its figure cards drawn."""
+    notebook.metadata = nbformat.from_dict(
+        {"kernelspec": notebook.metadata.kernelspec, "language_info": {"name": "python"}}
+    )
+    for cell in notebook.cells:
+        for trace in ("papermill", "execution"):
+            cell.metadata.pop(trace, None)
+        tags = cell.metadata.get("tags", [])
+        if "injected-parameters" in tags:
+            cell["id"] = "injected-parameters"
+        if {"parameters", "injected-parameters"} & set(tags):
+            cell.metadata["tags"] = [*tags, "remove-cell"]
+        for output in cell.get("outputs", []):
+            payload = output.get("data", {}).pop(card.MIME, None)
+            output.get("metadata", {}).pop(card.MIME, None)
+            if payload:
+                output.data["text/html"] = draw(card.Card(**payload), figures)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def draw(figure: card.Card, folder: Path) -> str:
+    """Write a figure's files (CSV, SVG, PNG, Vega-Lite) into a folder and return its card as HTML."""
+    import vl_convert
+
+    files = {}
+    if figure.csv:
+        files["csv"] = figure.csv.encode()
+    if figure.spec:
+        files["svg"] = card.static_svg(figure.spec).encode()
+        files["png"] = vl_convert.vegalite_to_png(figure.spec, vl_version=card.VEGA_LITE, scale=2)
+        files["json"] = json.dumps(figure.spec, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    for kind, content in files.items():
+        (folder / f"{figure.id}.{kind}").write_bytes(content)
+    links = {kind.upper(): f"figures/{figure.id}.{kind}" for kind in files}
+    return card.render(figure, links.get("SVG", ""), links)
+
+
+# --- building the pages -----------------------------------------------------------------------------------
+
+
+def stage_configuration(book: Book, stage: Path) -> None:
+    """Write the staged `_config.yml` (numbers placed as substitutions) and `_toc.yml` (pages at the root)."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config["title"] = book.t(config["title"])
+    config["execute"] = {"execute_notebooks": "off"}
+    config["sphinx"]["config"].update(
+        language=book.language,
+        casebook_staged=True,
+        myst_substitutions={f.name: f.text(book.language) for f in book.facts.values()},
+    )
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    toc["root"] = Path(toc["root"]).name
+    for entry in toc["chapters"]:
+        entry["file"] = Path(entry["file"]).name
+    for name, content in (("_config.yml", config), ("_toc.yml", toc)):
+        text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+        (stage / name).write_text(text, encoding="utf-8")
+
+
+def render_pages(stage: Path) -> Path:
+    """Build the staged book with Jupyter Book, warnings as errors; the folder with the pages."""
+    out = stage.parent / f"{stage.name}-pages"
+    run = subprocess.run(
+        [sys.executable, "-m", "jupyter_book.cli.main", "build", str(stage), "--path-output", str(out), "--all",
+         "-W", "--keep-going", "-q"],
+        capture_output=True, text=True,
+        env={**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "TZ": "UTC", "NO_COLOR": "1"},
+    )
+    report = re.sub(r"\x1b\[[0-9;]*m", "", run.stdout + run.stderr).replace(f"{stage}/", "")
+    warnings = [line for line in report.splitlines() if re.search(r"\b(WARNING|ERROR|CRITICAL)\b", line)]
+    if run.returncode or warnings:
+        first = warnings[0] if warnings else (report.strip().splitlines() or ["no message"])[-1]
+        more = f" (and {len(warnings) - 1} more)" if len(warnings) > 1 else ""
+        raise EditionError(f"jupyter-book: {' '.join(first.split())}{more}; mend the page")
+    return out / "_build" / "html"
+
+
+def write_root_page(site: Path, languages: list[str], title: str) -> None:
+    """The page at the root: on to the first language, with a link for each."""
+    links = "".join(f'<li><a href="{code}/index.html" lang="{code}">{code}</a></li>' for code in languages)
+    (site / "index.html").write_text(
+        f'<!DOCTYPE html>\n<html lang="{languages[0]}"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta http-equiv="refresh" content="0; url={languages[0]}/index.html"></head>'
+        f"<body><main><h1>{html.escape(title)}</h1><ul>{links}</ul></main></body></html>\n",
+        encoding="utf-8",
+    )
+
+
+def write_records(site: Path, book: Book, languages: list[str]) -> None:
+    """`facts.json`, `claims.json` and `claimreview.jsonld`, also for other programs to read."""
+    records = {
+        "facts.json": {"edition": identity(book, languages), "facts": facts.as_json(book.facts)},
+        "claims.json": claims.as_json(book.claims),
+        "claimreview.jsonld": claims.claim_review(book.claims, book.article, book.parameters),
+    }
+    for name, content in records.items():
+        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+        (site / name).write_text(text + "\n", encoding="utf-8")
+
+
+@contextlib.contextmanager
+def swapped_into(out: Path):
+    """A working folder whose `site` takes the place of `out` when the block ends well; else `out` stays as it was."""
+    if out.exists() and not (out / "facts.json").is_file() and any(out.iterdir()):
+        raise EditionError(f"OUT: {out.name}: is a folder with other things in it; name a new or empty folder")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".casebook-", dir=out.parent) as work:
+        site = Path(work) / "site"
+        site.mkdir()
+        yield Path(work)
+        old = Path(work) / "old"
+        if out.exists():
+            out.rename(old)
+        try:
+            site.rename(out)
+        except OSError:
+            if old.exists():
+                old.rename(out)
+            raise
+
+
+def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | None = None) -> Path:
+    """Build an edition and publish it at `out`; the published one stays untouched when anything fails.
+
+    raw: parameters by name, `language` apart. languages: codes, the first one is the default.
+    Raises ParameterError, ArticleError, DataError or EditionError, each with one clear line.
+    """
+    for code in languages:
+        if code in language.LANGUAGES_SHOWN and not language.is_complete(code):
+            raise EditionError(f"LANGUAGES: {code}: its translation is not complete; build with LANGUAGES=en")
+    books = [open_edition({**raw, "language": code}) for code in languages]
+    problems = check()
+    if problems:
+        raise EditionError(problems[0])
+    pages = chapters()
+    with swapped_into(out.resolve()) as work:
+        jobs = []
+        for book in books:
+            stage, figures = work / book.language, work / "site" / book.language / "figures"
+            stage.mkdir()
+            figures.mkdir(parents=True)
+            stage_configuration(book, stage)
+            for page in pages:
+                if page.suffix == ".ipynb":
+                    jobs.append((page, book, stage, figures))
+                else:
+                    text = prose.place_unknown(
+                        page.read_text(encoding="utf-8"), book.facts, book.language, book.parameters.as_of
+                    )
+                    (stage / page.name).write_text(text, encoding="utf-8")
+        _run_all(jobs, workers)
+        for book in books:
+            shutil.copytree(
+                render_pages(work / book.language), work / "site" / book.language, dirs_exist_ok=True,
+                ignore=shutil.ignore_patterns(".buildinfo", "*.map"),
+            )
+        write_records(work / "site", books[0], languages)
+        write_root_page(work / "site", languages, books[0].t(book_title()))
+    return out
+
+
+def _run_all(jobs: list[tuple], workers: int | None) -> None:
+    """Run chapters in parallel; the first failure stops the rest."""
+    with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
+        running = [pool.submit(run_chapter, *job) for job in jobs]
+        with tqdm(total=len(jobs), desc="chapters", disable=not sys.stderr.isatty()) as bar:
+            try:
+                for done in as_completed(running):
+                    bar.set_postfix_str(done.result())
+                    bar.update()
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def book_title() -> str:
+    """The book's title as written in `_config.yml`."""
+    return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
+
+
+def check() -> list[str]:
+    """Everything wrong with data, chapters and claims without building, one line each."""
+    from papermill import inspect_notebook
+
+    found = data.problems()
+    if found:
+        return found
+    declared = set(Parameters().as_dict())
+    known = set(facts.registry) | set(claims.TOTALS)
+    for page in chapters():
+        if page.suffix == ".ipynb":
+            has = set(inspect_notebook(str(page)))
+            if has != declared:
+                odd = ", ".join(sorted(has ^ declared))
+                found.append(f"chapters/{page.name}: parameters cell: {odd}; declare {', '.join(sorted(declared))}")
+        found += prose.problems(page, known)
+    return found + claims.problems(data.load(data.newest_day()))

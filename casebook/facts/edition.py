@@ -1,0 +1,40 @@
+"""Facts about the edition itself: its days and its tables."""
+from casebook.facts.registry import fact
+
+
+@fact("date", "article")
+def as_of(data, parameters):
+    """The day of knowledge of this edition."""
+    return parameters.as_of, None
+
+
+@fact("date", "talks")
+def invasion_date(data, parameters):
+    """The day on which the full-scale invasion began."""
+    row = data.timeline.query("title_en == 'Full-scale Russian invasion begins'")
+    return row["date"].iloc[0], row
+
+
+@fact("tables", "sources")
+def tables_total(data, parameters):
+    """Number of tables in the data package."""
+    return len(data.tables), None
+
+
+@fact("rows", "sources")
+def rows_known(data, parameters):
+    """Number of rows, over all tables but the list of sources, known on the day."""
+    return sum(len(frame) for name, frame in data.tables.items() if name != "sources"), None
+
+
+@fact("sources", "sources")
+def sources_total(data, parameters):
+    """Number of sources used by rows known on the day."""
+    return len(data.sources), None
+
+
+@fact("points", "sources")
+def disagreements_total(data, parameters):
+    """Number of recorded points on which sources differ."""
+    rows = data.disagreements
+    return len(rows), rows

@@ -1,0 +1,121 @@
+"""How a fact is declared, computed, listed and exported."""
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from casebook import language
+from casebook.data import Data, row_sources
+from casebook.parameters import Parameters
+
+
+class NotKnown(Exception):  # noqa: N818  (a state of knowledge, not an error)
+    """Raised by a fact that cannot exist on the day; its text is the reason shown to the reader."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number (or date, or word) with what it needs to be trusted.
+
+    value is None when the fact cannot exist on the day; `reason` then says why.
+    """
+
+    name: str
+    value: float | int | str | None
+    unit: str
+    sources: tuple[str, ...]
+    chapter: str
+    meaning: str
+    reason: str = ""
+
+    def text(self, in_language: str) -> str:
+        """The value as it stands in a sentence of that language."""
+        if self.value is None:
+            return language.translate("not known on this day", in_language)
+        return language.text(self.value, self.unit, in_language)
+
+
+@dataclass(frozen=True)
+class Declared:
+    name: str
+    unit: str
+    chapter: str
+    meaning: str
+    function: Callable
+
+
+registry: dict[str, Declared] = {}
+
+
+def fact(unit: str, chapter: str, name: str | None = None):
+    """Declare a function as a fact.
+
+    The function takes (data, parameters) and returns a value with what it rests on: `value, evidence`.
+    Evidence is a DataFrame (its source columns are read), a list of source ids, or None for a fact
+    about the edition itself. Its docstring's first sentence is the fact's meaning. It raises NotKnown(reason)
+    when the value cannot exist on the day.
+    """
+
+    def declare(function):
+        key = name or function.__name__
+        if key in registry:
+            raise ValueError(f"fact {key} is declared twice")
+        meaning = inspect.getdoc(function).split("\n\n")[0].replace("\n", " ")
+        registry[key] = Declared(key, unit, chapter, meaning, function)
+        return function
+
+    return declare
+
+
+def _plain(value):
+    """Python's own number types, so that JSON and prose never see a numpy scalar."""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return value.item() if hasattr(value, "item") else value
+
+
+def compute(data: Data, parameters: Parameters) -> dict[str, Fact]:
+    """All facts as known on the day, by name, in the order of their names."""
+    facts = {}
+    for name, declared in sorted(registry.items()):
+        value, sources, reason = None, (), ""
+        try:
+            value, evidence = declared.function(data, parameters)
+            value = _plain(value)
+            sources = row_sources(evidence) if isinstance(evidence, pd.DataFrame) else evidence or ()
+        except NotKnown as unknown:
+            reason = str(unknown)
+        facts[name] = Fact(
+            name, value, declared.unit, tuple(sources), declared.chapter, declared.meaning, reason
+        )
+    return facts
+
+
+def as_json(facts: dict[str, Fact], languages: tuple[str, ...] = language.LANGUAGES_SHOWN) -> dict:
+    """The `facts` object of `facts.json`."""
+    return {
+        f.name: {
+            "value": f.value,
+            "unit": f.unit,
+            "text": {code: f.text(code) for code in languages},
+            "sources": list(f.sources),
+            "chapter": f.chapter,
+            "meaning": f.meaning,
+            **({"reason": f.reason} if f.value is None else {}),
+        }
+        for f in facts.values()
+    }
+
+
+def table(facts: dict[str, Fact], chapter: str, in_language: str) -> pd.DataFrame:
+    """The numbers of one chapter: name, value, meaning, number of sources (a reader's list, and a notebook's)."""
+    rows = [
+        {"name": f.name, "value": f.text(in_language), "meaning": f.meaning, "sources": ", ".join(f.sources[:6])
+         + (f" and {len(f.sources) - 6} more" if len(f.sources) > 6 else "")}
+        for f in facts.values()
+        if f.chapter == chapter
+    ]
+    return pd.DataFrame(rows, columns=["name", "value", "meaning", "sources"])

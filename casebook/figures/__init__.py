@@ -1,0 +1,1 @@
+"""Charts and maps, each drawn through the figure card."""

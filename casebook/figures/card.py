@@ -1,0 +1,184 @@
+"""The figure card: one way to show a figure, with all a reader needs to trust it and take it along."""
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import altair as alt
+import pandas as pd
+
+from casebook import language
+from casebook.book import Book
+from casebook.figures import theme  # noqa: F401  (registers the look)
+
+MIME = "application/vnd.casebook.figure+json"
+ROWS_SHOWN = 200
+VEGA_LITE = "6.4"
+
+
+class IncompleteFigure(ValueError):  # noqa: N818
+    """A figure that lacks something the card needs."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A figure ready to be shown: plain data, so that it can leave the kernel as JSON.
+
+    spec: Vega-Lite, or None for a figure that is a table. csv: the table behind it.
+    sources: publisher and address. known: the day of knowledge in words.
+    """
+
+    id: str
+    title: str
+    caption: str
+    alt: str
+    spec: dict | None
+    csv: str
+    table_html: str
+    sources: list[dict]
+    licences: list[str]
+    known: str
+    language: str
+
+    def payload(self) -> dict:
+        return dict(self.__dict__)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        bundle = {"text/plain": f"{self.title}\n{self.alt}"}
+        if os.environ.get("CASEBOOK_EDITION"):  # the edition draws it outside the kernel
+            return {**bundle, MIME: self.payload(), "text/html": ""}
+        picture = f"data:image/svg+xml,{quote(static_svg(self.spec))}" if self.spec else ""
+        return {**bundle, "text/html": render(self, picture, {"CSV": f"data:text/csv;charset=utf-8,{quote(self.csv)}"})}
+
+
+def static_svg(spec: dict) -> str:
+    """The chart as an SVG picture, with ids numbered afresh (vl-convert counts them over a process's life)."""
+    import vl_convert
+
+    seen: dict[str, str] = {}
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    return re.sub(r"(gradient_|clip)(\d+)", lambda m: m[1] + seen.setdefault(m[0], str(len(seen))), svg)
+
+
+def _cell(value, in_language: str) -> str:
+    if isinstance(value, bool):
+        return language.translate("yes" if value else "no", in_language)
+    if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
+        return "–"
+    if isinstance(value, pd.Timestamp):
+        return language.day(value.date(), in_language)
+    if isinstance(value, (int, float)):
+        return language.number(value, in_language, "#,##0.##")
+    if str(value).startswith(("https://", "http://")):
+        return f'<a href="{html.escape(value)}">{html.escape(value.split("/")[2])}</a>'
+    return html.escape(str(value))
+
+
+def table_html(table: pd.DataFrame, in_language: str) -> str:
+    """A plain HTML table; the first column heads its row, numbers are set right."""
+    numeric = [pd.api.types.is_numeric_dtype(table[c]) and not pd.api.types.is_bool_dtype(table[c])
+               for c in table.columns]
+    head = "".join(f'<th scope="col">{html.escape(str(c))}</th>' for c in table.columns)
+    body = []
+    for row in table.astype(object).itertuples(index=False):
+        cells = [
+            f'<td class="n">{_cell(v, in_language)}</td>' if is_number else f"<td>{_cell(v, in_language)}</td>"
+            for v, is_number in zip(row, numeric, strict=True)
+        ]
+        cells[0] = cells[0].replace('<td class="n">', '<th scope="row">').replace("<td>", '<th scope="row">')
+        cells[0] = cells[0].replace("</td>", "</th>")
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def render(card: Card, picture: str, downloads: dict[str, str]) -> str:
+    """The card as HTML: static picture, chart on top of it when the page is alive, table, sources, downloads.
+
+    picture: address of the SVG. downloads: label → address.
+    """
+    def t(message: str) -> str:
+        return html.escape(language.translate(message, card.language))
+
+    if not card.csv:
+        return (
+            f'<figure class="card" id="fig-{card.id}"><p class="card-title">{html.escape(card.title)}</p>'
+            f"<figcaption>{html.escape(card.caption)}</figcaption></figure>"
+        )
+    rows = card.csv.count("\n") - 1
+    chart = ""
+    if card.spec:
+        island = json.dumps(card.spec, separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False)
+        island = island.replace("</", "<\\/")
+        chart = (
+            f'<div class="chart"><img class="chart-static" loading="lazy" alt="{html.escape(card.alt)}"'
+            f' src="{picture}"><script type="application/json">{island}</script></div>'
+        )
+    shown = ""
+    if rows > ROWS_SHOWN:
+        shown = f" ({language.number(ROWS_SHOWN, card.language)}/{language.number(rows, card.language)})"
+    label = html.escape(f"{card.title}: {language.translate('data table', card.language)}")
+    table = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{card.table_html}</div>'
+    if card.spec:
+        table = f"<details><summary>{t('Data table')}{shown}</summary>{table}</details>"
+    sources = ", ".join(
+        f'<a href="{html.escape(s["url"])}">{html.escape(s["publisher"])}</a>' for s in card.sources[:5]
+    )
+    if len(card.sources) > 5:
+        more = language.translate("and {n} more", card.language).format(n=len(card.sources) - 5)
+        sources += f' <a href="sources.html">{html.escape(more)}</a>'
+    links = " · ".join(f'<a href="{a}" download="{card.id}.{k.lower()}">{k}</a>' for k, a in downloads.items())
+    return (
+        f'<figure class="card" id="fig-{card.id}"><p class="card-title">{html.escape(card.title)}</p>{chart}'
+        f"<figcaption>{html.escape(card.caption)}</figcaption>{table}"
+        f'<p class="card-source">{t("Sources")}: {sources}. {t("Licence")}: {html.escape("; ".join(card.licences))}. '
+        f"{t('As known on')} {card.known}. {t('Take along')}: {links}</p></figure>"
+    )
+
+
+def figure(
+    book: Book, *, id: str, title: str, caption: str, alt: str, table: pd.DataFrame, sources: list[str],
+    tables: list[str], chart: alt.TopLevelMixin | None = None,
+) -> Card:
+    """Make a figure card; IncompleteFigure when anything a reader needs is missing.
+
+    id: stable, lower-case words joined by hyphens. title, caption, alt: text in the book's language;
+    alt is computed from the data and says what the picture shows. table: the rows behind the picture with
+    readable column names, first column naming the row. sources: source ids. tables: the data tables it rests on
+    (their licences are shown). chart: a single or layered Altair chart; None for a figure that is a table.
+    """
+    given = dict(id=id, title=title, caption=caption, alt=alt, sources=sources, tables=tables)
+    for name, value in given.items():
+        if not value:
+            raise IncompleteFigure(f"figure {id or title!r}: {name} is missing; the card needs it")
+    if table is None or table.empty:
+        raise IncompleteFigure(f"figure {id!r}: the table behind it is missing or empty")
+    known = book.data.sources.set_index("id")
+    unknown = sorted(set(sources) - set(known.index))
+    if unknown:
+        raise IncompleteFigure(f"figure {id!r}: sources {', '.join(unknown)} are not in sources.csv on this day")
+    spec = None
+    if chart is not None:
+        spec = chart.properties(description=alt).to_dict()
+    by_publisher = known.loc[sorted(set(sources))].drop_duplicates("publisher")
+    plain = table.copy()
+    for column in plain.select_dtypes("datetime").columns:
+        plain[column] = plain[column].dt.strftime("%Y-%m-%d")
+    return Card(
+        id=id, title=title, caption=caption, alt=alt, spec=spec, csv=plain.to_csv(index=False, lineterminator="\n"),
+        table_html=table_html(table if chart is None else table.head(ROWS_SHOWN), book.language),
+        sources=by_publisher[["publisher", "url"]].to_dict("records"),
+        licences=book.data.licences_of(*tables), known=language.day(book.parameters.as_of, book.language),
+        language=book.language,
+    )
+
+
+def nothing_yet(book: Book, id: str, title: str, reason: str) -> Card:
+    """The card of a figure for which no row was known on the day: title and reason, no picture."""
+    return Card(
+        id=id, title=title, caption=reason, alt=reason, spec=None, csv="", table_html="", sources=[], licences=[],
+        known=language.day(book.parameters.as_of, book.language), language=book.language,
+    )

@@ -1,0 +1,64 @@
+"""Formats and messages of a language: numbers and dates by CLDR, sentences by gettext."""
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import gettext
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from casebook.parameters import ROOT
+
+LOCALE = ROOT / "locale"
+NBSP = "\u00a0"
+DECIMALS = {"share": "#,##0.0", "months": "#,##0.0", "hours": "#,##0.#", "km2": "#,##0",
+            "km2_per_month": "#,##0", "km": "#,##0.0", "percentage_points": "#,##0.0"}
+SUFFIX = {"share": "%", "km2": "km²", "km2_per_month": "km²", "km": "km"}
+LANGUAGES_SHOWN = ("en", "sq")
+
+
+@functools.cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("casebook", LOCALE, [language], fallback=True)
+
+
+def translate(message: str, language: str) -> str:
+    """The message in a language; English is the source language and the fallback."""
+    return message if language == "en" else _catalogue(language).gettext(message)
+
+
+def is_complete(language: str) -> bool:
+    """Whether the book can be built in a language: English, or one with a compiled catalogue."""
+    return language == "en" or gettext.find("casebook", LOCALE, [language]) is not None
+
+
+def number(value: float, language: str, pattern: str = "#,##0.###") -> str:
+    """A number by the language's rules, rounded once: 5,775 or 5 775; 89.1 or 89,1."""
+    return format_decimal(value, format=pattern, locale=language).replace(" ", NBSP)
+
+
+def day(value: dt.date | str, language: str) -> str:
+    """A day in words: 5 February 2026; 5 shkurt 2026."""
+    value = dt.date.fromisoformat(value) if isinstance(value, str) else value
+    return format_date(value, "d MMMM y", locale=language).replace(" ", NBSP)
+
+
+def month(value: dt.date, language: str) -> str:
+    """A month in words: February 2026; shkurt 2026."""
+    return format_date(value, "LLLL y", locale=language).replace(" ", NBSP)
+
+
+def text(value, unit: str, language: str) -> str:
+    """A fact's value as it stands in a sentence.
+
+    unit: `share` (0–1, shown in per cent), `km2`, `km2_per_month`, `km`, `months`, `hours`,
+    `percentage_points`, `date` (ISO day), `text` (already words), or a thing counted (`rounds`, `people` …),
+    which is shown as the bare number.
+    """
+    if unit == "text":
+        return translate(str(value), language)
+    if unit == "date":
+        return day(value, language)
+    shown = number(value * 100 if unit == "share" else value, language, DECIMALS.get(unit, "#,##0"))
+    return shown + (NBSP + SUFFIX[unit] if unit in SUFFIX else "")

@@ -1,0 +1,87 @@
+"""Prose between the notebook and the page: which cells stand on a day, and where a fact is not known."""
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+from jinja2 import Environment, meta
+from jinja2.exceptions import TemplateSyntaxError
+
+from casebook.facts import Fact
+from casebook.language import day, translate
+from casebook.parameters import Parameters
+
+PLACED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+NO_PROSE = re.compile(r"```.*?```|`[^`]*`|\{\{.*?\}\}|\]\([^)]*\)|<[^>]*>|^\(.*\)=$", re.S | re.M)
+
+
+def names(text: str) -> set[str]:
+    """Names of the facts a text places."""
+    return meta.find_undeclared_variables(Environment().parse(text))
+
+
+def stands(tags: list[str], parameters: Parameters, article_date: str) -> bool:
+    """Whether a cell with these tags is part of the edition.
+
+    `hindsight`: only after the article's date; `from-YYYY-MM-DD`: only from that day on.
+    """
+    if "hindsight" in tags and parameters.as_of <= article_date:
+        return False
+    return all(parameters.as_of >= tag[5:] for tag in tags if tag.startswith("from-"))
+
+
+def place_unknown(text: str, facts: dict[str, Fact], language: str, as_of: str) -> str:
+    """Replace each paragraph or list item that names a fact unknown on the day by one line saying so."""
+    said: set[str] = set()
+
+    def block(match: re.Match) -> str:
+        lead, body = match.group("lead"), match.group("body")
+        unknown = [facts[n] for n in PLACED.findall(body) if n in facts and facts[n].value is None]
+        if not unknown:
+            return match.group(0)
+        reason = translate(unknown[0].reason, language).rstrip(".")
+        note = translate("Not known on {day}: {reason}.", language).format(day=day(as_of, language), reason=reason)
+        if note in said:
+            return ""
+        said.add(note)
+        return f"{lead}*{note}*{match.group('end')}"
+
+    item = r"(?P<lead>[ ]*(?:[-*]|\d+\.)[ ]+|)(?P<body>[^\n]+(?:\n(?![ ]*(?:[-*]|\d+\.)[ ]|[ ]*\n)[^\n]+)*)(?P<end>\n|\Z)"
+    return re.sub(item, block, text)
+
+
+def stage_notebook(
+    notebook: nbformat.NotebookNode, facts: dict[str, Fact], parameters: Parameters, article_date: str
+) -> nbformat.NotebookNode:
+    """The notebook as it stands on the day: cells that do not stand are left out, unknown facts are said."""
+    cells = []
+    for cell in notebook.cells:
+        if not stands(cell.metadata.get("tags", []), parameters, article_date):
+            continue
+        if cell.cell_type == "markdown":
+            cell.source = place_unknown(cell.source, facts, parameters.language, parameters.as_of)
+        cells.append(cell)
+    notebook.cells = cells
+    return notebook
+
+
+def problems(path: Path, known: set[str]) -> list[str]:
+    """What is wrong with a chapter's prose, one line each: unknown facts, digits typed into sentences."""
+    if path.suffix == ".md":
+        cells = [(0, path.read_text(encoding="utf-8"))]
+    else:
+        notebook = nbformat.read(path, 4)
+        cells = [(i, c.source) for i, c in enumerate(notebook.cells) if c.cell_type == "markdown"]
+    found = []
+    for i, text in cells:
+        where = f"{path.parent.name}/{path.name}: cell {i}"
+        try:
+            for name in sorted(names(text) - known):
+                found.append(f"{where}: fact {name} does not exist; declare it in casebook/facts")
+        except TemplateSyntaxError as error:
+            found.append(f"{where}: {error.message}; write a fact as {{{{ name }}}}")
+        digits = re.search(r"[^\n]{0,30}\d[^\n]{0,20}", NO_PROSE.sub("", re.sub(r"^[ ]*\d+\.[ ]", "", text, flags=re.M)))
+        if digits:
+            found.append(f"{where}: a number is typed into prose (“{digits[0].strip()}”); place a fact instead")
+    return found

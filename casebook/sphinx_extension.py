@@ -1,0 +1,65 @@
+"""Sphinx side of the book: chart scripts where there is a chart, and numbers for a plain `jupyter-book build .`."""
+from __future__ import annotations
+
+from pathlib import Path
+
+STATIC = Path(__file__).parent / "static"
+
+
+def _default_book():
+    from casebook.book import open_book
+
+    return open_book()
+
+
+def add_numbers(app, config):
+    """Give a plain build the facts of the default parameters; a staged edition brings its own."""
+    if config.casebook_staged:
+        return
+    app.casebook = _default_book()
+    config.myst_substitutions = {f.name: f.text(app.casebook.language) for f in app.casebook.facts.values()}
+
+
+def stage_source(app, docname, source):
+    """In a plain build, leave out the cells that do not stand on the default day."""
+    if app.config.casebook_staged:
+        return
+    import nbformat
+
+    from casebook import prose
+
+    book = app.casebook
+    if Path(app.env.doc2path(docname)).suffix == ".ipynb":
+        notebook = nbformat.reads(source[0], 4)
+        source[0] = nbformat.writes(prose.stage_notebook(notebook, book.facts, book.parameters, book.article.date))
+
+
+def add_static(app):
+    """Ship the style, the chart script and one local bundle of Vega."""
+    import vl_convert
+
+    from casebook.figures.card import VEGA_LITE
+
+    made = Path(app.doctreedir) / "casebook_static"
+    made.mkdir(parents=True, exist_ok=True)
+    # the bundle is a classic script with top-level names: keep them to itself
+    bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+    (made / "vega-bundle.js").write_text("(()=>{" + bundle + "\n})();\n", encoding="utf-8")
+    app.config.html_static_path += [str(STATIC), str(made)]
+
+
+def add_scripts(app, pagename, templatename, context, doctree):
+    """Load the chart scripts on pages with charts only."""
+    app.add_css_file("casebook.css")
+    if 'class="chart"' in (context.get("body") or ""):
+        app.add_js_file("vega-bundle.js", loading_method="defer")
+        app.add_js_file("card.js", loading_method="defer")
+
+
+def setup(app):
+    app.add_config_value("casebook_staged", False, "env")
+    app.connect("config-inited", add_numbers, priority=400)
+    app.connect("builder-inited", add_static)
+    app.connect("source-read", stage_source)
+    app.connect("html-page-context", add_scripts)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
