@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--article", metavar="PATH", help="an article: our record (.md) or raw text (.txt)")
     build.add_argument("-p", "--parameter", metavar="NAME=VALUE", action="append", default=[],
                        help="any declared parameter by name")
+    build.add_argument("--edition", metavar="NAME", help="a prepared edition of editions/, instead of parameters")
     build.add_argument("--languages", default="", help="codes, separated by spaces (default: those that are complete)")
     build.add_argument("--out", default=OUT, metavar="DIR", help=f"where the book is published (default: {OUT})")
     build.add_argument("--workers", type=int, metavar="N", help="chapters run at once (default: one a processor)")
@@ -67,7 +68,12 @@ def run_build(arguments: argparse.Namespace) -> None:
     raw = raw_parameters(arguments)
     if "language" in raw:
         fail("parameter language: is set by --languages; leave it out")
-    languages = arguments.languages.split() or [c for c in language.LANGUAGES_SHOWN if language.is_complete(c)]
+    languages = arguments.languages.split()
+    if arguments.edition is not None:
+        if raw or languages:
+            fail("--edition: brings its own parameters and languages; leave the others out")
+        raw, languages = edition.prepared(arguments.edition)
+    languages = languages or [c for c in language.LANGUAGES_SHOWN if language.is_complete(c)]
     out = edition.build(raw, languages, Path(arguments.out), arguments.workers)
     print(f"{out}/index.html")
 

@@ -1,7 +1,8 @@
 """Read an article into numbered paragraphs and find what it mentions.
 
-An article is either a record of ours (Markdown, each paragraph in Albanian and English) or a raw text file. People and
-places are found by name lists, dates and numbers by the forms of the language; nothing here knows a particular article.
+An article is either a record of ours (Markdown, each paragraph in Albanian and English) or a raw text file.
+People and places are found by name lists, dates and numbers by the forms of the language; nothing here knows
+a particular article.
 """
 
 import re
@@ -29,7 +30,7 @@ class ArticleError(ValueError):
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph: its number (from 1), its text in the article's language, and in English and Albanian where known."""
+    """A paragraph: its number from 1, its text in the article's language, in English and in Albanian."""
 
     number: int
     text: str
@@ -39,7 +40,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Article:
-    """An article. `date` is an ISO day; `raw` tells a text file, which has no titles, publisher, place, url or rights."""
+    """An article. `date` is an ISO day. A raw one has no titles, publisher, place, url or rights."""
 
     id: str
     date: str
@@ -56,7 +57,17 @@ class Article:
 
 # ---------------------------------------------------------------- reading
 
-_FIELDS = ("id", "title_en", "title_sq", "date", "language", "publisher", "place", "url_english_original", "rights")
+_FIELDS = (
+    "id",
+    "title_en",
+    "title_sq",
+    "date",
+    "language",
+    "publisher",
+    "place",
+    "url_english_original",
+    "rights",
+)
 
 
 def read_article(path) -> Article:
@@ -78,7 +89,9 @@ def _file_text(path: Path) -> str:
         line = error.object[: error.start].count(b"\n") + 1
         raise ArticleError(f"{path}, line {line}: not UTF-8; save the file as UTF-8") from None
     except OSError as error:
-        raise ArticleError(f"{path}: cannot be read ({error.strerror}); give the path of a readable file") from None
+        raise ArticleError(
+            f"{path}: cannot be read ({error.strerror}); give the path of a readable file"
+        ) from None
     if not text.strip():
         raise ArticleError(f"{path}, line 1: the file is empty; put the article in it")
     return text
@@ -112,8 +125,8 @@ def _read_raw(path: Path, text: str) -> Article:
 def _detect_language(text: str, path: Path) -> str:
     shares = dict(langdetect(text, lang=LANGUAGES))
     best = max(LANGUAGES, key=shares.get)
-    # German and Serbian texts reach about 0.1 by shared words, short Albanian sentences 0.3.
-    if shares[best] < 0.2:
+    # By shared words German, Dutch and Serbian reach 0.1 to 0.3, an article in Albanian 0.7.
+    if shares[best] < 0.3:
         raise ArticleError(f"{path}, line 1: neither Albanian nor English; give an article in one of the two")
     return best
 
@@ -123,22 +136,28 @@ def _read_record(path: Path, text: str) -> Article:
         fields = frontmatter.loads(text).metadata
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        raise ArticleError(f"{path}, line {line}: the front matter is not YAML; quote or indent the field") from None
-    except ValueError as error:  # YAML builds the date itself
+        line = mark.line + 1 if mark else 1
         raise ArticleError(
-            f"{path}, line {_field_line(text, 'date')}: no such date ({error}); write a real day as YYYY-MM-DD"
+            f"{path}, line {line}: the front matter is not YAML; quote or indent the field"
         ) from None
+    except ValueError as error:  # YAML builds the date itself
+        where = f"{path}, line {_field_line(text, 'date')}"
+        raise ArticleError(f"{where}: no such date ({error}); write a real day as YYYY-MM-DD") from None
     for name in _FIELDS:
         if not fields.get(name):
             line = _field_line(text, name)
-            raise ArticleError(f"{path}, line {line}: field '{name}' is missing; add '{name}: …' to the front matter")
+            raise ArticleError(
+                f"{path}, line {line}: field '{name}' is missing; add '{name}: …' to the front matter"
+            )
     if fields["language"] not in LANGUAGES:
         line = _field_line(text, "language")
         raise ArticleError(f"{path}, line {line}: unknown language {fields['language']!r}; write sq or en")
     told = {name: str(fields[name]).strip() for name in _FIELDS}
     return Article(
-        **{name: told[name] for name in ("id", "language", "title_en", "title_sq", "publisher", "place", "rights")},
+        **{
+            name: told[name]
+            for name in ("id", "language", "title_en", "title_sq", "publisher", "place", "rights")
+        },
         date=_iso_day(fields["date"], f"{path}, line {_field_line(text, 'date')}"),
         url=told["url_english_original"],
         raw=False,
@@ -179,11 +198,15 @@ def _record_paragraphs(path: Path, text: str, language: str) -> tuple[Paragraph,
         else:
             current = None
     if not found:
-        raise ArticleError(f"{path}, line {len(lines)}: no paragraphs; add '## 1' with 'sq:' and 'en:' below it")
+        raise ArticleError(
+            f"{path}, line {len(lines)}: no paragraphs; add '## 1' with 'sq:' and 'en:' below it"
+        )
     for number, (line, texts) in enumerate(found, 1):
         for name in LANGUAGES:
             if not texts.get(name, "").strip():
-                raise ArticleError(f"{path}, line {line}: paragraph {number} has no text in '{name}'; add '{name}: …'")
+                raise ArticleError(
+                    f"{path}, line {line}: paragraph {number} has no text in '{name}'; add '{name}: …'"
+                )
     return tuple(
         Paragraph(number, texts[language].strip(), texts["en"].strip(), texts["sq"].strip())
         for number, (_, texts) in enumerate(found, 1)
@@ -193,24 +216,28 @@ def _record_paragraphs(path: Path, text: str, language: str) -> tuple[Paragraph,
 def _text(article: Article, paragraph: Paragraph, language: str | None) -> str:
     text = {None: paragraph.text, "en": paragraph.text_en, "sq": paragraph.text_sq}.get(language)
     if text is None:
-        raise ArticleError(f"{article.id}, paragraph {paragraph.number}: no text in '{language}'; use '{article.language}'")
+        where = f"{article.id}, paragraph {paragraph.number}"
+        raise ArticleError(f"{where}: no text in '{language}'; use '{article.language}'")
     return text
 
 
 # ---------------------------------------------------------------- mentions
 
 
-def find_mentions(article: Article, people: pd.DataFrame, places: pd.DataFrame, language=None) -> pd.DataFrame:
+def find_mentions(
+    article: Article, people: pd.DataFrame, places: pd.DataFrame, language=None
+) -> pd.DataFrame:
     """Find the people, places, dates, numbers and quotations of an article.
 
-    `people` and `places` hold `id`, `name_en`, `name_sq` and, if they like, `forms_en` and `forms_sq` (further names,
-    separated by semicolons). `language` ('sq' or 'en') chooses the text of a record; by default the article's own.
+    `people` and `places` hold `id`, `name_en`, `name_sq` and, if they like, `forms_en` and `forms_sq`: more
+    names, separated by semicolons. `language`, 'sq' or 'en', chooses the text of a record, by default the
+    article's own.
 
-    One row a mention, in reading order: `paragraph`; `kind` (person, place, date, number, quotation); `text`; `start` and
-    `end`, its offsets in the paragraph's text; `value`: the id of the person or place; the day '2022-02-24', month
-    '2025-05', year '2025' or interval 'first day/last day'; the number as digits, '2000000'; the words quoted.
-    A name, date or number is counted once: where two overlap the longer wins. Only a quotation may hold other mentions.
-    Ordinals, 'both' and the bare 'one' (një) are not numbers; institutions (the Kremlin) are not places.
+    One row a mention, in reading order: `paragraph`; `kind` (person, place, date, number, quotation); `text`;
+    `start` and `end`, its offsets in the paragraph's text; `value`: the id of the person or place; the day
+    '2022-02-24', month '2025-05', year '2025' or interval 'first/last'; the number as digits, '2000000'; the
+    words quoted. A name, date or number is counted once: where two overlap the longer wins. Only a quotation
+    may hold other mentions. Ordinals, 'both' and the bare 'one' (një) are no numbers, institutions no places.
 
     Raises ArticleError if the article has no text in `language`.
     """
@@ -225,7 +252,8 @@ def find_mentions(article: Article, people: pd.DataFrame, places: pd.DataFrame, 
             found += [(start, end, kind, value) for start, end, value in _names(text, pattern, ids)]
         found += [(start, end, "number", value) for start, end, value in _numbers(text, spoken)]
         found = _longest(found) + [(*span, "quotation", text[slice(*span)]) for span in _quotations(text)]
-        rows += [(paragraph.number, kind, text[start:end], start, end, value) for start, end, kind, value in sorted(found)]
+        for start, end, kind, value in sorted(found):
+            rows.append((paragraph.number, kind, text[start:end], start, end, value))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -239,6 +267,7 @@ def _longest(found: list[tuple]) -> list[tuple]:
 
 
 # Names
+
 
 def _fold(text: str) -> str:
     """The text without accents, letter for letter, so that offsets stay."""
@@ -297,6 +326,7 @@ def _names(text: str, pattern: re.Pattern, ids: list[str]):
 
 # Dates
 
+
 def _names_of(kind: str, language: str) -> list[str]:
     """The full names of the 12 months or of the 7 days (from Monday) in Unicode's locale data, lower case."""
     wide = getattr(Locale(language), kind)["format"]["wide"]
@@ -305,7 +335,9 @@ def _names_of(kind: str, language: str) -> list[str]:
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _YEAR2 = r"\s*[-–]\s*(?P<year2>(?:19|20)\d\d)"
-_DAYS = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:(?:\s*[-–]\s*|\s+(?:dhe|e|and|to)\s+)(?P<day2>\d{1,2})(?:st|nd|rd|th)?)?"
+_ORDINAL = r"(?:st|nd|rd|th)?"
+_DAY2 = rf"(?:\s*[-–]\s*|\s+(?:dhe|e|and|to)\s+)(?P<day2>\d{{1,2}}){_ORDINAL}"
+_DAYS = rf"(?P<day>\d{{1,2}}){_ORDINAL}(?:{_DAY2})?"
 _NUMERIC = [r"(?P<phrase>\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})", rf"{_YEAR}{_YEAR2}"]
 
 
@@ -316,6 +348,7 @@ def _albanian_dates() -> list[str]:
     year = rf"(?:vitit\s+)?{_YEAR}|{last_year}|(?P<last>kaluar|shkuar)|(?P<this>kët(?:ij|ë)\s+viti?)"
     unit = r"(?P<unit>vit(?:it|in|i)?|muaj(?:it|in|i)?|jav(?:ën|ës|ë|a))"
     weekday = "|".join(name.rstrip("eë") for name in _names_of("days", "sq"))
+    before = "më|në|nga|që|deri|gjatë|pas|para|vit|viti|vitit|vitin|vitet|viteve"
     return [
         rf"(?:{_DAYS}\s+)?{month}(?:,?\s+(?:(?:të|i|e)\s+)?(?:{year}))?",
         rf"(?i:(?:e|të)\s+(?P<weekday>{weekday})(?:ën|ës|en|es|ja|ë|a|e)?)",
@@ -324,13 +357,14 @@ def _albanian_dates() -> list[str]:
         r"(?i:(?P<ago>\w+)\s+(?P<unit>ditë|javë|muaj|vjet|vit)\s+më\s+parë)",
         r"(?i:para\s+(?P<ago>\w+)\s+(?P<unit>dite|ditësh|jave|javësh|muaji|muajsh|viti|vjetësh|vitesh))",
         r"(?i:(?P<phrase>sot|dje|nesër|sivjet))",
-        rf"(?i:(?:më|në|nga|që|deri|gjatë|pas|para|vit|viti|vitit|vitin|vitet|viteve)\s+)(?P<span>{_YEAR}(?:{_YEAR2})?)(?:-[a-zë]{{1,2}})?",
+        rf"(?i:{before})\s+(?P<span>{_YEAR}(?:{_YEAR2})?)(?:-[a-zë]{{1,2}})?",  # 2000 may also be a number
     ]
 
 
 def _english_dates() -> list[str]:
     """The forms of a date in English, built as the Albanian ones."""
-    month = f"(?P<month>{'|'.join(rf'{name}|{name[:3]}[.]?' for name in _names_of('months', 'en')).title()}|Sept[.]?)"
+    names = "|".join(f"{name}|{name[:3]}[.]?" for name in _names_of("months", "en")).title()
+    month = f"(?P<month>{names}|Sept[.]?)"
     year = rf"(?:,?\s+(?:of\s+)?(?:{_YEAR}|(?P<past>last\s+year)|(?P<this>this\s+year)))"
     before = "in|since|until|till|by|of|from|to|during|early|late|mid"  # May and March are also other words
     return [
@@ -380,8 +414,10 @@ def _date_value(parts: dict[str, str], language: str, day: date) -> str | None:
 
 
 def _month_value(number: str, parts: dict[str, str], language: str, day: date) -> str | None:
-    """A month, or day `number` of it; where no year is told, the nearest to `day`, after 'last' the nearest before."""
-    month = next(name for name in _names_of("months", language) if name.startswith(parts["month"].lower()[:3]))
+    """A month or day `number` of it; without a year the nearest to `day`, after 'last' the nearest before."""
+    month = next(
+        name for name in _names_of("months", language) if name.startswith(parts["month"].lower()[:3])
+    )
     years = [day.year - 1, day.year, day.year + 1]
     for part, known in (("year", parts.get("year")), ("past", day.year - 1), ("this", day.year)):
         if part in parts:
@@ -420,6 +456,7 @@ def _resolve(phrase: str, language: str, day: date) -> str | None:
 
 # Numbers: locale data has no number words, so the few are here.
 
+
 def _albanian_units() -> dict[str, int]:
     ones = "një dy tre katër pesë gjashtë shtatë tetë nëntë".split()
     tens = {"njëzet": 20, "tridhjetë": 30, "dyzet": 40, "dhjetë": 10, "zero": 0, "tri": 3}
@@ -430,17 +467,15 @@ def _albanian_units() -> dict[str, int]:
 
 
 def _english_units() -> dict[str, int]:
-    small = (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen"
-    ).split()
+    small = "zero one two three four five six seven eight nine ten eleven twelve".split()
+    small += [f"{stem}teen" for stem in "thir four fif six seven eigh nine".split()]
     tens = "twenty thirty forty fifty sixty seventy eighty ninety".split()
     return {word: n for n, word in enumerate(small)} | {word: 10 * n for n, word in enumerate(tens, 2)}
 
 
 _UNITS = {"sq": _albanian_units(), "en": _english_units()}
 _SCALES = {
-    "sq": {"mijë": 10**3} | {f"{stem}{end}": n for stem, n in (("milion", 10**6), ("miliard", 10**9)) for end in ("", "ë", "ësh")},
+    "sq": {"mijë": 10**3, "milion": 10**6, "milionë": 10**6, "miliard": 10**9, "miliardë": 10**9},
     "en": {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12},
 }
 # Not the 24 of Su-24, the 30 of 10:30 or the 5 of 5th and 5-të.
@@ -460,7 +495,7 @@ _TOKENS = {language: _number_tokens(language) for language in LANGUAGES}
 
 
 def _decimal(digits: str, language: str) -> Decimal:
-    """The number in digits. Albanian news groups them by spaces or points, sometimes writes 1.8 for 1,8: both are read."""
+    """The number in digits. Albanian news groups them by spaces or points and at times writes 1.8 for 1,8."""
     digits = re.sub(r"\s", "", digits)
     marks = re.sub(r"\d", "", digits)
     grouped = re.fullmatch(r"\d{1,3}(?:\D\d{3})*", digits) and marks != get_decimal_symbol(language)
@@ -484,7 +519,7 @@ def _numbers(text: str, language: str):
 
 
 def _follows(last: re.Match, token: re.Match, text: str, language: str) -> bool:
-    """Whether the token goes on with the number: 'two' 'million', 'njëzet' e 'pesë', but not 'seven' and 'eight'."""
+    """Whether the token goes on with the number: 'two million', 'njëzet e pesë', not 'seven and eight'."""
     if not re.fullmatch(r"[\s-]|\s(?:e|and)\s", text[last.end() : token.start()]):
         return False
     units, scales = _UNITS[language], _SCALES[language]
@@ -497,7 +532,7 @@ def _follows(last: re.Match, token: re.Match, text: str, language: str) -> bool:
 
 
 def _number(run: list[re.Match], text: str, language: str):
-    """The number a run of tokens spells; nothing for a bare 'one', which is an article or pronoun, and for 'both'."""
+    """The number a run of tokens spells; none for a bare 'one', an article or pronoun, and for 'both'."""
     if not run:
         return
     start, end = run[0].start(), run[-1].end()
@@ -530,14 +565,16 @@ def _quotations(text: str) -> list[tuple[int, int]]:
 
 # ---------------------------------------------------------------- passages
 
-_ABBREVIATIONS = {"z.", "zj.", "znj.", "dr.", "prof.", "gjen.", "kol.", "nr.", "p.sh.", "d.m.th.", "fq.", "av."}
+_ABBREVIATIONS = set("z. zj. znj. dr. prof. gjen. kol. nr. p.sh. d.m.th. fq. av.".split())
 
 
-def find_passage(article: Article, paragraph_number: int, anchors, mentions: pd.DataFrame, language=None) -> str | None:
+def find_passage(
+    article: Article, paragraph_number: int, anchors, mentions: pd.DataFrame, language=None
+) -> str | None:
     """The sentence of a paragraph that holds most of the `anchors`, which are values of `mentions`.
 
-    `mentions` comes from `find_mentions` with the same `language`. A single sentence is the passage in any case; of
-    sentences with equally many anchors the first is taken. None if there are several sentences and no anchor in them.
+    `mentions` comes from `find_mentions` with the same `language`. A single sentence is always the passage;
+    of sentences with equally many anchors the first is taken. None if several sentences hold no anchor.
 
     Raises ArticleError if the article has no such paragraph or no text in `language`.
     """
@@ -570,5 +607,7 @@ def _sentences(text: str, language: str) -> list[tuple[int, int]]:
 
 def _split_after_x(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Split after the network X at the end of a sentence, which the library takes for an initial."""
-    cuts = [match.span() for match in re.finditer(r"(?:(?<= në X\.)|(?<= on X\.))\s+(?=\w)", text) if start < match.start() < end]
+    cuts = [
+        match.span() for match in re.compile(r"(?:(?<= në X\.)|(?<= on X\.))\s+").finditer(text, start, end)
+    ]
     return list(zip([start, *(last for _, last in cuts)], [*(first for first, _ in cuts), end], strict=True))

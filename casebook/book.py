@@ -28,14 +28,21 @@ class Book:
         return read_article(self.parameters.article_path)
 
     @cached_property
-    def facts(self) -> dict[str, facts_.Fact]:
-        return facts_.compute(self.data, self.parameters)
+    def facts(self) -> facts_.Facts:
+        """Facts by name, the ledger's totals among them."""
+        try:
+            from casebook.claims import TOTALS, totals
+        except ImportError:  # TEMPORARY
+            return facts_.Facts(self.data, self.parameters)
+
+        return facts_.Facts(self.data, self.parameters, dict.fromkeys(TOTALS, lambda: totals(self.claims)))
 
     @cached_property
     def claims(self):
         from casebook.claims import ledger
 
-        return ledger(self.data, self.parameters, self.facts, self.article.id)
+        measured = facts_.Facts(self.data, self.parameters)
+        return ledger(self.data, self.parameters, measured, self.article.id)
 
     def t(self, message: str) -> str:
         """The message in the book's language."""

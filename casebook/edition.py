@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import html
 import json
+import logging
 import os
 import re
 import shutil
@@ -32,10 +34,35 @@ class EditionError(RuntimeError):
 
 
 def chapters() -> list[Path]:
-    """The pages of the book in the order of `_toc.yml`."""
+    """The pages of the book in the order of `_toc.yml`; EditionError when one is missing."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    stems = [toc["root"], *(entry["file"] for entry in toc["chapters"])]
-    return [next(p for p in (ROOT / f"{s}.ipynb", ROOT / f"{s}.md") if p.is_file()) for s in stems]
+    found = []
+    for stem in [toc["root"], *(entry["file"] for entry in toc["chapters"])]:
+        pages = [p for p in (ROOT / f"{stem}.ipynb", ROOT / f"{stem}.md") if p.is_file()]
+        if not pages:
+            raise EditionError(f"_toc.yml: {stem}: no such page; add the notebook or take the line out")
+        found.append(pages[0])
+    return found
+
+
+def prepared(name: str) -> tuple[dict[str, str], list[str]]:
+    """Raw parameters and languages of `editions/<name>.yml`; EditionError when it is missing or holds other keys."""
+    path = ROOT / "editions" / f"{name}.yml"
+    if not path.is_file():
+        there = ", ".join(sorted(p.stem for p in path.parent.glob("*.yml")))
+        raise EditionError(f"editions/{name}.yml: no such edition; use one of {there}")
+    try:
+        described = yaml.safe_load(path.read_text(encoding="utf-8"))
+        languages = described.pop("languages")
+        raw = {key: described.pop(key) for key in ("article", "as_of")}
+        described.pop("title")
+        if described.pop("id") != name or described or not isinstance(languages, list):
+            raise KeyError
+    except (yaml.YAMLError, KeyError, AttributeError):
+        raise EditionError(
+            f"editions/{name}.yml: needs just id (the file's name), title, article, as_of, languages (a list); mend it"
+        ) from None
+    return raw, languages
 
 
 def open_edition(raw: dict[str, str]) -> Book:
@@ -95,14 +122,18 @@ def _worker_environment(folder: str) -> None:
     )
 
 
-def run_chapter(chapter: Path, book: Book, stage: Path, figures: Path) -> str:
-    """Execute one chapter and stage it: cells, numbers, figures. EditionError names notebook and cell."""
-    import logging
+@functools.lru_cache(maxsize=4)
+def _book_in_worker(chosen: Parameters) -> Book:
+    return Book(chosen, data.load(chosen.as_of))
 
+
+def run_chapter(chapter: Path, chosen: Parameters, stage: Path, figures: Path) -> str:
+    """Execute one chapter and stage it: cells, numbers, figures. EditionError names notebook and cell."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    book = _book_in_worker(chosen)
     source = nbformat.read(chapter, 4)
     name = f"chapters/{chapter.name}"
 
@@ -208,10 +239,10 @@ def render_pages(stage: Path) -> Path:
     """Build the staged book with Jupyter Book, warnings as errors; the folder with the pages."""
     out = stage.parent / f"{stage.name}-pages"
     run = subprocess.run(
-        [sys.executable, "-m", "jupyter_book.cli.main", "build", str(stage), "--path-output", str(out), "--all",
+        [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(stage), "--path-output", str(out), "--all",
          "-W", "--keep-going", "-q"],
         capture_output=True, text=True,
-        env={**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "TZ": "UTC", "NO_COLOR": "1"},
+        env={**os.environ, "PYTHONHASHSEED": "0", "TZ": "UTC", "NO_COLOR": "1"},
     )
     report = re.sub(r"\x1b\[[0-9;]*m", "", run.stdout + run.stderr).replace(f"{stage}/", "")
     warnings = [line for line in report.splitlines() if re.search(r"\b(WARNING|ERROR|CRITICAL)\b", line)]
@@ -246,11 +277,15 @@ def write_records(site: Path, book: Book, languages: list[str]) -> None:
         (site / name).write_text(text + "\n", encoding="utf-8")
 
 
+def refuse_other_things(out: Path) -> None:
+    """EditionError when `out` is something other than a book, an empty folder or nothing yet."""
+    if out.is_file() or out.is_dir() and not (out / "facts.json").is_file() and any(out.iterdir()):
+        raise EditionError(f"OUT: {out.name}: holds other things than a book; name a new or empty folder")
+
+
 @contextlib.contextmanager
 def swapped_into(out: Path):
     """A working folder whose `site` takes the place of `out` when the block ends well; else `out` stays as it was."""
-    if out.exists() and not (out / "facts.json").is_file() and any(out.iterdir()):
-        raise EditionError(f"OUT: {out.name}: is a folder with other things in it; name a new or empty folder")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".casebook-", dir=out.parent) as work:
         site = Path(work) / "site"
@@ -273,6 +308,7 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
     raw: parameters by name, `language` apart. languages: codes, the first one is the default.
     Raises ParameterError, ArticleError, DataError or EditionError, each with one clear line.
     """
+    refuse_other_things(out)
     for code in languages:
         if code in language.LANGUAGES_SHOWN and not language.is_complete(code):
             raise EditionError(f"LANGUAGES: {code}: its translation is not complete; build with LANGUAGES=en")
@@ -290,7 +326,7 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
             stage_configuration(book, stage)
             for page in pages:
                 if page.suffix == ".ipynb":
-                    jobs.append((page, book, stage, figures))
+                    jobs.append((page, book.parameters, stage, figures))
                 else:
                     text = prose.place_unknown(
                         page.read_text(encoding="utf-8"), book.facts, book.language, book.parameters.as_of

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
@@ -31,7 +32,7 @@ def stands(tags: list[str], parameters: Parameters, article_date: str) -> bool:
     return all(parameters.as_of >= tag[5:] for tag in tags if tag.startswith("from-"))
 
 
-def place_unknown(text: str, facts: dict[str, Fact], language: str, as_of: str) -> str:
+def place_unknown(text: str, facts: Mapping[str, Fact], language: str, as_of: str) -> str:
     """Replace each paragraph or list item that names a fact unknown on the day by one line saying so."""
     said: set[str] = set()
 
@@ -52,7 +53,7 @@ def place_unknown(text: str, facts: dict[str, Fact], language: str, as_of: str) 
 
 
 def stage_notebook(
-    notebook: nbformat.NotebookNode, facts: dict[str, Fact], parameters: Parameters, article_date: str
+    notebook: nbformat.NotebookNode, facts: Mapping[str, Fact], parameters: Parameters, article_date: str
 ) -> nbformat.NotebookNode:
     """The notebook as it stands on the day: cells that do not stand are left out, unknown facts are said."""
     cells = []

@@ -48,12 +48,14 @@ def add_static(app):
     app.config.html_static_path += [str(STATIC), str(made)]
 
 
-def add_scripts(app, pagename, templatename, context, doctree):
-    """Load the chart scripts on pages with charts only."""
+def choose_scripts(app, pagename, templatename, context, doctree):
+    """Load the chart scripts on pages with charts only, and nothing of Thebe, which runs code on other hosts."""
     app.add_css_file("casebook.css")
     if 'class="chart"' in (context.get("body") or ""):
         app.add_js_file("vega-bundle.js", loading_method="defer")
         app.add_js_file("card.js", loading_method="defer")
+    for kind in ("script_files", "css_files"):
+        context[kind] = [f for f in context[kind] if "thebe" not in f"{f.filename}{f.attributes.get('body')}".lower()]
 
 
 def setup(app):
@@ -61,5 +63,5 @@ def setup(app):
     app.connect("config-inited", add_numbers, priority=400)
     app.connect("builder-inited", add_static)
     app.connect("source-read", stage_source)
-    app.connect("html-page-context", add_scripts)
+    app.connect("html-page-context", choose_scripts, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -55,7 +55,9 @@ def values_of(text, language="sq", kind=None):
     """What is found in the text: value, or (text, value) pairs of one kind."""
     found = find_mentions(article_of(text, language), PEOPLE, PLACES)
     return list(
-        found[found["kind"] == kind]["value"] if kind else found[["kind", "text", "value"]].itertuples(index=False)
+        found[found["kind"] == kind]["value"]
+        if kind
+        else found[["kind", "text", "value"]].itertuples(index=False)
     )
 
 
@@ -73,7 +75,12 @@ def mentions(record):
 
 
 def test_record_has_its_fields_and_thirteen_paragraphs(record):
-    assert (record.id, record.date, record.language, record.raw) == ("2026-02-05-abu-dhabi", "2026-02-05", "sq", False)
+    assert (record.id, record.date, record.language, record.raw) == (
+        "2026-02-05-abu-dhabi",
+        "2026-02-05",
+        "sq",
+        False,
+    )
     assert record.url.startswith("https://www.rferl.org/")
     assert [one.number for one in record.paragraphs] == list(range(1, 14))
     assert all(one.text == one.text_sq and one.text_en for one in record.paragraphs)
@@ -81,16 +88,23 @@ def test_record_has_its_fields_and_thirteen_paragraphs(record):
         record.id = "other"
 
 
-RAW_SQ = " date 2025-03-01 Presidenti foli në Kiev për luftën dhe për paqen.\n\nAi tha se bisedimet do të vazhdojnë.\n"
+RAW_SQ = " date 2025-03-01 Presidenti foli në Kiev për luftën.\n\nAi tha se bisedimet do të vazhdojnë.\n"
 RAW_EN = " date 2025-03-01 The president spoke in Kyiv about the war.\nHe said that the talks would go on.\n"
 
 
-@pytest.mark.parametrize(("text", "language"), [(RAW_SQ, "sq"), (RAW_EN, "en"), (RAW_EN.replace("\n", "\r\n"), "en")])
+@pytest.mark.parametrize(
+    ("text", "language"), [(RAW_SQ, "sq"), (RAW_EN, "en"), (RAW_EN.replace("\n", "\r\n"), "en")]
+)
 def test_raw_text_is_read_by_lines_and_its_language_found(tmp_path, text, language):
     path = tmp_path / "some-article.txt"
     path.write_bytes(text.encode("utf-8-sig"))
     article = read_article(path)
-    assert (article.id, article.date, article.language, article.raw) == ("some-article", "2025-03-01", language, True)
+    assert (article.id, article.date, article.language, article.raw) == (
+        "some-article",
+        "2025-03-01",
+        language,
+        True,
+    )
     assert [one.number for one in article.paragraphs] == [1, 2]
     first = article.paragraphs[0]
     assert first.text.startswith(("Presidenti foli", "The president spoke"))
@@ -110,6 +124,10 @@ url_english_original: https://example.org/
 rights: R
 ---
 """
+GERMAN = (
+    "Die russischen und ukrainischen Unterhändler haben am Donnerstag den zweiten Tag der Gespräche beendet. "
+    "Beide Seiten vereinbarten einen neuen Austausch von Gefangenen, ohne sich sonst näherzukommen."
+)
 BODY = "## 1\n\nsq: Një.\n\nen: One.\n"
 
 
@@ -128,14 +146,22 @@ def test_paragraph_of_a_record_may_run_over_lines(tmp_path):
         ("impossible.txt", b" date 2026-02-30 Zyrtaret folen.\n", ["line 1", "2026-02-30"]),
         ("bare.txt", b" date 2026-02-05\n", ["line 1", "no text"]),
         ("latin.txt", " date 2026-02-05 Të\nburgosur".encode("latin-1"), ["line 1", "UTF-8"]),
-        ("german.txt", " date 2026-02-05 Die Unterhändler haben die Gespräche beendet.".encode(), ["neither Albanian"]),
+        ("german.txt", f" date 2026-02-05 {GERMAN}".encode(), ["neither Albanian"]),
         ("plain.md", b"# Title\n", ["'id'", "missing"]),
         ("open.md", HEAD.removesuffix("---\n").encode(), ["'id'", "missing"]),
         ("field.md", HEAD.replace("rights: R\n", "").encode() + BODY.encode(), ["'rights'", "missing"]),
         ("date.md", HEAD.replace("03-01", "13-01").encode() + BODY.encode(), ["line 5", "YYYY-MM-DD"]),
         ("word.md", HEAD.replace("2025-03-01", "March").encode() + BODY.encode(), ["line 5", "'March'"]),
-        ("language.md", HEAD.replace("language: sq", "language: de").encode() + BODY.encode(), ["line 6", "'de'"]),
-        ("yaml.md", HEAD.replace("title_en: A", "title_en: A: B").encode() + BODY.encode(), ["line 3", "YAML"]),
+        (
+            "language.md",
+            HEAD.replace("language: sq", "language: de").encode() + BODY.encode(),
+            ["line 6", "'de'"],
+        ),
+        (
+            "yaml.md",
+            HEAD.replace("title_en: A", "title_en: A: B").encode() + BODY.encode(),
+            ["line 3", "YAML"],
+        ),
         ("none.md", HEAD.encode(), ["line 11", "no paragraphs"]),
         ("stray.md", (HEAD + "Hello\n" + BODY).encode(), ["line 12", "outside a paragraph"]),
         ("skip.md", (HEAD + BODY + BODY.replace("1", "3")).encode(), ["line 17", "## 2"]),
@@ -249,7 +275,12 @@ def albanian_cases(name):
 
 
 # Names of several words whose first word is declined stand in the table form by form.
-DECLINED_INSIDE = {"Shtetet e Bashkuara", "Emiratet e Bashkuara Arabe", "Mbretëria e Bashkuar", "Arabia Saudite"}
+DECLINED_INSIDE = {
+    "Shtetet e Bashkuara",
+    "Emiratet e Bashkuara Arabe",
+    "Mbretëria e Bashkuar",
+    "Arabia Saudite",
+}
 
 
 @pytest.mark.parametrize("row", PLACES.to_dict("records"), ids=lambda row: row["id"])

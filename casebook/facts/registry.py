@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -77,24 +77,49 @@ def _plain(value):
     return value.item() if hasattr(value, "item") else value
 
 
-def compute(data: Data, parameters: Parameters) -> dict[str, Fact]:
-    """All facts as known on the day, by name, in the order of their names."""
-    facts = {}
-    for name, declared in sorted(registry.items()):
+class Facts(Mapping):
+    """All facts as known on the day, by name; each is computed when it is first asked for.
+
+    more: facts that are made elsewhere from these, by name → a function returning all of them.
+    """
+
+    def __init__(self, data: Data, parameters: Parameters, more: dict[str, Callable] | None = None):
+        self._data, self._parameters, self._more = data, parameters, more or {}
+        self._done: dict[str, Fact] = {}
+
+    def __getitem__(self, name: str) -> Fact:
+        if name not in self._done:
+            if name in self._more:
+                self._done.update(self._more[name]())
+            else:
+                self._done[name] = self._compute(registry[name])
+        return self._done[name]
+
+    def __iter__(self):
+        return iter(sorted([*registry, *self._more]))
+
+    def __len__(self) -> int:
+        return len(registry) + len(self._more)
+
+    def _compute(self, declared: Declared) -> Fact:
         value, sources, reason = None, (), ""
         try:
-            value, evidence = declared.function(data, parameters)
+            value, evidence = declared.function(self._data, self._parameters)
             value = _plain(value)
             sources = row_sources(evidence) if isinstance(evidence, pd.DataFrame) else evidence or ()
         except NotKnown as unknown:
             reason = str(unknown)
-        facts[name] = Fact(
-            name, value, declared.unit, tuple(sources), declared.chapter, declared.meaning, reason
+        return Fact(
+            declared.name, value, declared.unit, tuple(sources), declared.chapter, declared.meaning, reason
         )
-    return facts
 
 
-def as_json(facts: dict[str, Fact], languages: tuple[str, ...] = language.LANGUAGES_SHOWN) -> dict:
+def compute(data: Data, parameters: Parameters) -> dict[str, Fact]:
+    """All facts as known on the day, computed at once, by name."""
+    return dict(Facts(data, parameters))
+
+
+def as_json(facts: Mapping[str, Fact], languages: tuple[str, ...] = language.LANGUAGES_SHOWN) -> dict:
     """The `facts` object of `facts.json`."""
     return {
         f.name: {
@@ -110,12 +135,17 @@ def as_json(facts: dict[str, Fact], languages: tuple[str, ...] = language.LANGUA
     }
 
 
-def table(facts: dict[str, Fact], chapter: str, in_language: str) -> pd.DataFrame:
-    """The numbers of one chapter: name, value, meaning, number of sources (a reader's list, and a notebook's)."""
+def table(facts: Mapping[str, Fact], chapter: str, in_language: str) -> pd.DataFrame:
+    """The numbers of one chapter: name, value, meaning, sources (a reader's list, and a notebook's)."""
+    declared = [d.name for d in sorted(registry.values(), key=lambda d: d.name) if d.chapter == chapter]
+    elsewhere = [n for n in facts if n not in registry and facts[n].chapter == chapter]
     rows = [
-        {"name": f.name, "value": f.text(in_language), "meaning": f.meaning, "sources": ", ".join(f.sources[:6])
-         + (f" and {len(f.sources) - 6} more" if len(f.sources) > 6 else "")}
-        for f in facts.values()
-        if f.chapter == chapter
+        {
+            "name": f.name,
+            "value": f.text(in_language),
+            "meaning": f.meaning,
+            "sources": ", ".join(f.sources[:6]) + (" …" if len(f.sources) > 6 else ""),
+        }
+        for f in (facts[n] for n in [*declared, *elsewhere])
     ]
     return pd.DataFrame(rows, columns=["name", "value", "meaning", "sources"])

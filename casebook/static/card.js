@@ -11,7 +11,7 @@ for (const chart of document.querySelectorAll(".chart")) {
   const live = document.createElement("div");
   live.className = "chart-live";
   chart.append(live);
-  vegaEmbed(live, spec, { renderer: "svg", actions: false })
+  vegaEmbed(live, spec, { renderer: "svg", actions: false, logLevel: 1 })
     .then(() => chart.querySelector(".chart-static").remove())
     .catch((error) => { console.error(error); live.remove(); });
 }

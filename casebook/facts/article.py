@@ -1,0 +1,79 @@
+"""Facts about the article: its day, its length, what it mentions."""
+from __future__ import annotations
+
+import pandas as pd
+
+from casebook.facts.registry import NotKnown, fact
+
+
+def _article(parameters):
+    from casebook.article import read_article  # its language libraries are slow to import
+
+    return read_article(parameters.article_path)
+
+
+def _mentions(data, parameters, kind: str) -> pd.DataFrame:
+    from casebook.article import find_mentions
+
+    found = find_mentions(_article(parameters), data.actors, data.places)
+    return found[found["kind"] == kind]
+
+
+@fact("date", "article")
+def article_date(data, parameters):
+    """The day on which the article appeared."""
+    return _article(parameters).date, None
+
+
+@fact("paragraphs", "article")
+def article_paragraphs(data, parameters):
+    """Number of paragraphs of the article."""
+    return len(_article(parameters).paragraphs), None
+
+
+@fact("people", "article")
+def article_people(data, parameters):
+    """Number of different people the article names."""
+    people = _mentions(data, parameters, "person")["value"].unique()
+    return len(people), data.actors[data.actors["id"].isin(people)]
+
+
+@fact("text", "article")
+def article_most_named(data, parameters):
+    """The person the article names most often."""
+    found = _mentions(data, parameters, "person")["value"]
+    if found.empty:
+        raise NotKnown("the article names nobody on our list of people")
+    person = data.actors.set_index("id").loc[[found.value_counts(sort=True).index[0]]]
+    return person["name_en"].iloc[0], person
+
+
+@fact("mentions", "article")
+def article_most_named_times(data, parameters):
+    """How often the article names the person it names most."""
+    found = _mentions(data, parameters, "person")["value"]
+    return (int(found.value_counts().iloc[0]) if len(found) else 0), data.actors
+
+
+@fact("places", "article")
+def article_places(data, parameters):
+    """Number of different places the article names."""
+    return _mentions(data, parameters, "place")["value"].nunique(), None
+
+
+@fact("mentions", "article")
+def article_dates(data, parameters):
+    """Number of dates and periods the article gives."""
+    return len(_mentions(data, parameters, "date")), None
+
+
+@fact("mentions", "article")
+def article_numbers(data, parameters):
+    """Number of numbers the article gives, dates apart."""
+    return len(_mentions(data, parameters, "number")), None
+
+
+@fact("mentions", "article")
+def article_quotations(data, parameters):
+    """Number of passages the article sets in quotation marks."""
+    return len(_mentions(data, parameters, "quotation")), None

@@ -1,0 +1,31 @@
+"""Numbers and dates by the rules of the language."""
+import pytest
+
+from casebook import language
+
+N = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "albanian"),
+    [
+        (0.89146, "share", f"89.1{N}%", f"89,1{N}%"),
+        (0.89161, "share", f"89.2{N}%", f"89,2{N}%"),
+        (5775.0, "km2", f"5,775{N}km²", f"5{N}775{N}km²"),
+        (25.57, "months", "25.6", "25,6"),
+        (1750000, "people", "1,750,000", f"1{N}750{N}000"),
+        ("2026-02-05", "date", f"5{N}February{N}2026", f"5{N}shkurt{N}2026"),
+    ],
+)
+def test_facts_in_words(value, unit, english, albanian):
+    assert language.text(value, unit, "en") == english
+    assert language.text(value, unit, "sq") == albanian
+
+
+def test_rounding_happens_once():
+    assert language.text(0.89149, "share", "en") == f"89.1{N}%"  # not 89.15, then 89.2
+
+
+def test_english_is_complete_and_missing_messages_stay_english():
+    assert language.is_complete("en")
+    assert language.translate("no such message", "sq") == "no such message"
