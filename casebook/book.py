@@ -30,10 +30,7 @@ class Book:
     @cached_property
     def facts(self) -> facts_.Facts:
         """Facts by name, the ledger's totals among them."""
-        try:
-            from casebook.claims import TOTALS, totals
-        except ImportError:  # TEMPORARY
-            return facts_.Facts(self.data, self.parameters)
+        from casebook.claims import TOTALS, totals
 
         return facts_.Facts(self.data, self.parameters, dict.fromkeys(TOTALS, lambda: totals(self.claims)))
 

@@ -40,7 +40,7 @@ def _latest_published(data) -> pd.DataFrame:
 
 
 def exchange_gaps(data) -> pd.DataFrame:
-    """Waiting times between exchange days: `start`, `end`, `days`, with the `source_id` of the later exchange.
+    """Waiting times between exchange days: `start`, `end`, `days`, `source_id` of the later exchange.
 
     Two rows of one day count as one exchange day. Empty when fewer than two days are known.
     """
@@ -89,8 +89,8 @@ def exchange_latest_published_date(data, parameters):
 def exchange_latest_total(data, parameters):
     """People exchanged both ways by the agreed formula, in the latest exchange with both numbers published.
 
-    Rule: an exchange is agreed head for head, so the formula is twice the smaller of the two numbers. People let go
-    on top of it by one side alone stay out; the plain sum is `exchange_latest_people_returned`.
+    Rule: an exchange is agreed head for head, so the formula is twice the smaller of the two numbers.
+    People let go on top by one side alone stay out; the plain sum is `exchange_latest_people_returned`.
     """
     row = _latest_published(data)
     return int(2 * row[["returned_to_ua", "returned_to_ru"]].min(axis=1).iloc[0]), row
@@ -239,7 +239,8 @@ def exchange_2026_02_05_people_returned(data, parameters):
 def exchange_2026_02_05_days_since_previous(data, parameters):
     """Days between the exchange of the article's day and the one before it."""
     _article_exchange(data)
-    row = _gaps(data).query("end == '2026-02-05'")
+    gaps = _gaps(data)
+    row = gaps[gaps["end"] == "2026-02-05"]
     return row["days"].iloc[0], row
 
 
@@ -286,9 +287,14 @@ def _attack(data) -> pd.DataFrame:
     return row
 
 
-def _rank(data, column: str):
-    """Competition rank: one more than the number of attacks with more. Blank counts are not ranked."""
+def _rank(data, column: str, then: bool = False):
+    """Competition rank: one more than the number of attacks with more. Blank counts are not ranked.
+
+    then: among the attacks up to its own day only.
+    """
     row, rows = _attack(data), attacks(data)
+    if then:
+        rows = rows[rows["date"] <= row["date"].iloc[0]]
     return 1 + int((rows[column] > row[column].iloc[0]).sum()), rows
 
 
@@ -304,6 +310,13 @@ def attack_2026_02_03_weapons(data, parameters):
     """Drones and missiles launched in the night to the third of February 2026."""
     row = _attack(data)
     return row["weapons"].iloc[0], row
+
+
+@fact("date", "timeline")
+def attack_2026_02_03_date(data, parameters):
+    """Day on which the large attack on the eve of the talks ended."""
+    row = _attack(data)
+    return row["date"].iloc[0], row
 
 
 @fact("drones", "timeline")
@@ -364,17 +377,34 @@ def attack_2026_02_03_rank_missiles(data, parameters):
 
 @fact("rank", "timeline")
 def attack_2026_02_03_rank_ballistic(data, parameters):
-    """Rank of that attack by ballistic missiles among the attacks known, most first, S-300 and S-400 counted in."""
+    """Rank of that attack by ballistic missiles among the attacks known, most first, S-300 included."""
     return _rank(data, "ballistic_launched")
 
 
 @fact("rank", "timeline")
-def attack_2026_02_03_rank_year(data, parameters):
-    """Rank of that attack by all weapons among the attacks of the twelve months before it."""
+def attack_2026_02_03_rank_all_then(data, parameters):
+    """Rank of that attack by all weapons among the attacks up to its own day, most first."""
+    return _rank(data, "weapons", then=True)
+
+
+@fact("rank", "timeline")
+def attack_2026_02_03_rank_missiles_then(data, parameters):
+    """Rank of that attack by missiles among the attacks up to its own day, most first."""
+    return _rank(data, "missiles_launched", then=True)
+
+
+@fact("rank", "timeline")
+def attack_2026_02_03_rank_ballistic_then(data, parameters):
+    """Rank of that attack by ballistic missiles among the attacks up to its own day, S-300 included."""
+    return _rank(data, "ballistic_launched", then=True)
+
+
+@fact("date", "timeline")
+def attack_2026_02_03_first_larger(data, parameters):
+    """Day of the first attack known with more weapons than that of the third of February 2026."""
     row, rows = _attack(data), attacks(data)
-    day = row["date"].iloc[0]
-    rows = rows[rows["date"].between(day - YEAR, day)]
-    return 1 + int((rows["weapons"] > row["weapons"].iloc[0]).sum()), rows
+    larger = rows[rows["weapons"] > row["weapons"].iloc[0]].sort_values("date").head(1)
+    return larger["date"].iloc[0], larger
 
 
 @fact("attacks", "timeline")
@@ -612,9 +642,9 @@ def _middle(row: pd.Series) -> float:
 def combined_pairs(data) -> pd.DataFrame:
     """Estimators that gave Russian and Ukrainian military losses together: one row a pair, oldest first.
 
-    A pair has one estimator, one measure that includes the wounded, one day of publication. Columns: estimator,
-    measure, known_on, as_of_date, central, low, high (sums of the sides; `high` is the estimator's own published
-    sum where it gave one), ru, ua, source_id, source_id_2.
+    A pair has one estimator, one measure that includes the wounded, one day of publication.
+    Columns: estimator, measure, known_on, as_of_date, ru, ua (central values), central, low, high (sums of
+    the sides; `high` is the estimator's own published sum where it gave one), source_id, source_id_2.
     """
     rows = data.casualties.query(
         "covers == 'since_2022' and population == 'military' "
@@ -638,6 +668,8 @@ def combined_pairs(data) -> pd.DataFrame:
         low=pairs["least_ru"] + pairs["least_ua"],
         high=pairs["published"].fillna(pairs["most_ru"] + pairs["most_ua"]),
     ).dropna(subset=["central", "low", "high"])
+    people = ["ru", "ua", "central", "low", "high"]
+    pairs[people] = pairs[people].astype("float64").round().astype("int64")
     return pairs.rename(columns={"source_id_ru": "source_id", "source_id_ua": "source_id_2"}).sort_values(
         ["known_on", "as_of_date", "measure"]
     )
@@ -654,9 +686,9 @@ def _pair(data) -> pd.DataFrame:
 def casualties_combined_central(data, parameters):
     """Military casualties of both sides together, central value of the latest estimator to give both.
 
-    Rule: the latest pair published on or before the day by one estimator with one measure; a range counts with its
-    middle. Pairs of different estimators are never mixed. `casualties_combined_measure` says whether the missing
-    are counted in. Civilians are not.
+    Rule: the latest pair published on or before the day by one estimator with one measure; a range counts
+    with its middle. Figures of different estimators are never mixed. `casualties_combined_measure` says
+    whether the missing are counted in. Civilians are not.
     """
     row = _pair(data)
     return int(row["central"].iloc[0]), row
@@ -712,9 +744,8 @@ def casualties_combined_published(data, parameters):
 
 
 def _csis(data, side: str) -> pd.DataFrame:
-    row = data.casualties.query(
-        "estimator == 'CSIS' and known_on == '2026-01-27' and measure == 'killed_wounded_missing' and side == @side"
-    )
+    rows = data.casualties.query("estimator == 'CSIS' and measure == 'killed_wounded_missing'")
+    row = rows[(rows["known_on"] == "2026-01-27") & (rows["side"] == side)]
     if row.empty:
         raise NotKnown("the estimate that the article seems to rest on was not yet published")
     return row
@@ -773,7 +804,7 @@ def _killed(data, side: str) -> pd.DataFrame:
 
 @fact("people", "timeline")
 def russian_dead_lowest(data, parameters):
-    """Lowest figure for Russian soldiers killed, among the latest of each estimator for the last twelve months.
+    """Lowest figure for Russian soldiers killed, of each estimator's latest in the last twelve months.
 
     Counts of dead by name are among them: they are floors, not estimates of the whole.
     """
@@ -783,7 +814,7 @@ def russian_dead_lowest(data, parameters):
 
 @fact("people", "timeline")
 def russian_dead_highest(data, parameters):
-    """Highest figure for Russian soldiers killed, among the latest of each estimator for the last twelve months."""
+    """Highest figure for Russian soldiers killed, of each estimator's latest in the last twelve months."""
     rows = _killed(data, "RU")
     return rows["most"].max(), rows
 
@@ -797,14 +828,14 @@ def russian_dead_estimators(data, parameters):
 
 @fact("people", "timeline")
 def ukrainian_dead_lowest(data, parameters):
-    """Lowest figure for Ukrainian soldiers killed, among the latest of each estimator for the last twelve months."""
+    """Lowest figure for Ukrainian soldiers killed, of each estimator's latest in the last twelve months."""
     rows = _killed(data, "UA")
     return rows["least"].min(), rows
 
 
 @fact("people", "timeline")
 def ukrainian_dead_highest(data, parameters):
-    """Highest figure for Ukrainian soldiers killed, among the latest of each estimator for the last twelve months."""
+    """Highest figure for Ukrainian soldiers killed, of each estimator's latest in the last twelve months."""
     rows = _killed(data, "UA")
     return rows["most"].max(), rows
 
@@ -826,16 +857,16 @@ def casualties_kyiv_claim(data, parameters):
 
 
 @fact("people", "timeline")
-def casualties_moscow_claim(data, parameters):
-    """Ukrainian soldiers killed and wounded as claimed by the Russian defence ministry, latest figure."""
-    rows = latest_estimates(data).query("estimator == 'Russian MoD (Belousov)'")
+def casualties_moscow_claim_2025(data, parameters):
+    """Ukrainian soldiers killed and wounded in 2025 alone, as claimed by the Russian defence ministry."""
+    rows = data.casualties.query("estimator == 'Russian MoD (Belousov)' and covers == 'year'")
     if rows.empty:
         raise NotKnown("no such claim is in the table up to this day")
     return rows["central"].iloc[-1], rows
 
 
 def _un(data, measure: str) -> pd.DataFrame:
-    rows = latest_estimates(data).query("estimator == 'UN OHCHR' and population == 'civilian' and measure == @measure")
+    rows = latest_estimates(data).query("estimator == 'UN OHCHR' and measure == @measure")
     if rows.empty:
         raise NotKnown("no count of the United Nations is in the table up to this day")
     return rows
@@ -843,7 +874,7 @@ def _un(data, measure: str) -> pd.DataFrame:
 
 @fact("people", "timeline")
 def civilians_killed_un(data, parameters):
-    """Civilians killed in Ukraine since the invasion as verified by the United Nations, about: a lower bound."""
+    """Civilians killed in Ukraine since the invasion as verified by the United Nations: a lower bound."""
     row = _un(data, "killed")
     return row["least"].iloc[0], row
 

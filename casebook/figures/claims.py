@@ -1,0 +1,200 @@
+"""Figures of the claims chapter: the verdicts at a glance, their counts, and the ledger itself."""
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from casebook.book import Book
+from casebook.claims import BASES, N_, VERDICTS, Claim, as_table
+from casebook.data import row_sources
+from casebook.figures.card import Card, figure, nothing_yet
+from casebook.figures.theme import BLUE, INK, MUTED, VERDICT, VERDICT_SHAPE
+from casebook.language import number
+
+WORDS = {  # short enough to stand under a mark
+    "supported": N_("holds"),
+    "partly": N_("partly"),
+    "contradicted": N_("not so"),
+    "cannot_be_checked": N_("open"),
+    "context": N_("view"),
+}
+INSTRUCTIVE = ("C03", "C06", "C08", "C12", "C16", "C21", "C22", "C26", "C28", "C31", "C33", "C35", "C37", "C39", "C43")
+FEW = 5
+NO_LEDGER = N_("There is no ledger for this article yet.")
+
+
+def _frame(book: Book) -> pd.DataFrame:
+    """One row a claim: id, paragraph, place in its paragraph, verdict, its word and name, basis, text."""
+    rows = pd.DataFrame(
+        [(c.id, c.paragraph, c.verdict, book.t(WORDS[c.verdict]), book.t(VERDICTS[c.verdict]), book.t(BASES[c.basis]),
+          c.text[book.language]) for c in book.claims],
+        columns=["id", "paragraph", "verdict", "word", "name", "basis", "text"],
+    ).sort_values(["paragraph", "id"], ignore_index=True)
+    return rows.assign(place=rows.groupby("paragraph").cumcount() + 1)
+
+
+def _sources(book: Book, claims: list[Claim]) -> list[str]:
+    """Sources the claims name on the day; before any is public, the first one of the list."""
+    return sorted({s for c in claims for s in c.sources}) or [book.data.sources["id"].iloc[0]]
+
+
+def _counts(book: Book, verdicts: pd.Series) -> dict[str, str]:
+    found = verdicts.value_counts()
+    wanted = {v: int(found.get(v, 0)) for v in VERDICTS} | {"n": len(verdicts)}
+    return {name: number(count, book.language) for name, count in wanted.items()}
+
+
+def verdicts(book: Book) -> Card:
+    """Every claim of the article in its paragraph, with its verdict by shape, colour and word."""
+    title = book.t("Every claim and its verdict")
+    if not book.claims:
+        return nothing_yet(book, "claims-verdicts", title, book.t(NO_LEDGER))
+    rows = _frame(book)
+    width = max(6, int(rows["place"].max()))
+    base = alt.Chart(rows).encode(
+        x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0.5, width + 0.5], nice=False)),
+        y=alt.Y("paragraph:O", title=book.t("paragraph"), axis=alt.Axis(ticks=False, domain=False),
+                scale=alt.Scale(domain=list(range(1, int(rows["paragraph"].max()) + 1)))),
+        tooltip=[alt.Tooltip("id:N", title=book.t("claim")), alt.Tooltip("name:N", title=book.t("verdict")),
+                 alt.Tooltip("basis:N", title=book.t("basis")), alt.Tooltip("text:N", title=book.t("in our words"))],
+    )
+    kinds = list(VERDICTS)
+    marks = base.mark_point(size=130, filled=True, opacity=1, yOffset=-13).encode(
+        color=alt.Color("verdict:N", legend=None, scale=alt.Scale(domain=kinds, range=[VERDICT[k] for k in kinds])),
+        shape=alt.Shape("verdict:N", legend=None,
+                        scale=alt.Scale(domain=kinds, range=[VERDICT_SHAPE[k] for k in kinds])),
+    )
+    ids = base.mark_text(color=INK, yOffset=3).encode(text="id:N")
+    words = base.mark_text(color=INK, yOffset=16).encode(text="word:N")
+    lines = alt.Chart(pd.DataFrame({"paragraph": rows["paragraph"].unique()})).mark_rule(
+        strokeDash=[2, 3], opacity=0.35, yOffset=25).encode(y="paragraph:O")
+    counts = _counts(book, rows["verdict"])
+    return figure(
+        book, id="claims-verdicts", title=title,
+        caption=book.t(
+            "One mark a claim, in the order of the article. Circle, holds: supported. Diamond, partly: partly "
+            "supported. Cross, not so: contradicted. Square, open: cannot be checked on this day. Triangle, view: an "
+            "opinion or a forecast, which gets context and no verdict of truth."
+        ),
+        alt=book.t(
+            "{n} claims in paragraphs {first} to {last}: {supported} supported, {partly} partly supported, "
+            "{contradicted} contradicted, {cannot_be_checked} that cannot be checked on this day, {context} with "
+            "context only."
+        ).format(first=number(int(rows["paragraph"].min()), book.language),
+                 last=number(int(rows["paragraph"].max()), book.language), **counts),
+        table=rows[["id", "paragraph", "text", "name", "basis"]].set_axis(
+            [book.t(c) for c in ("claim", "paragraph", "in our words", "verdict", "basis")], axis=1),
+        sources=_sources(book, book.claims), tables=["claims"],
+        chart=(lines + marks + ids + words).properties(height=alt.Step(54)),
+    )
+
+
+def counts(book: Book) -> Card:
+    """How many claims have each verdict, and how many of those a rule computed."""
+    title = book.t("How many claims hold")
+    if not book.claims:
+        return nothing_yet(book, "claims-counts", title, book.t(NO_LEDGER))
+    rows = _frame(book)
+    table = pd.crosstab(rows["verdict"], rows["basis"]).reindex(
+        index=list(VERDICTS), columns=[book.t(b) for b in BASES.values()], fill_value=0)
+    long = table.reset_index().melt("verdict", var_name="basis", value_name="claims")
+    long["name"] = long["verdict"].map({v: book.t(name) for v, name in VERDICTS.items()})
+    long["label"] = long["claims"].map(lambda n: number(n, book.language)) + " " + long["basis"]
+    base = alt.Chart(long).encode(
+        x=alt.X("claims:Q", title=book.t("claims"), axis=alt.Axis(tickCount=5, tickMinStep=1, format="d"),
+                scale=alt.Scale(domain=[0, max(5, 2.1 * int(long["claims"].max()))])),
+        y=alt.Y("name:N", title=None, sort=[book.t(n) for n in VERDICTS.values()], axis=alt.Axis(labelLimit=140)),
+        yOffset=alt.YOffset("basis:N", sort=list(table.columns)),
+        tooltip=[alt.Tooltip("name:N", title=book.t("verdict")), alt.Tooltip("label:N", title=book.t("claims"))],
+    )
+    bars = base.mark_bar().encode(color=alt.Color(
+        "basis:N", legend=None, scale=alt.Scale(domain=list(table.columns), range=[BLUE, MUTED])))
+    labels = base.mark_text(align="left", dx=5).encode(text="label:N")
+    computed, coded = (number(int(n), book.language) for n in table.sum())
+    total = _counts(book, rows["verdict"])
+    return figure(
+        book, id="claims-counts", title=title,
+        caption=book.t("Computed: a rule decides from the tables and can be run again for any day. Coded: a person "
+                       "decided, with named sources. A count of claims weighs small and large ones alike."),
+        alt=book.t(
+            "Of {n} claims {supported} are supported, {partly} partly, {contradicted} contradicted; "
+            "{cannot_be_checked} cannot be checked on this day and {context} get context only. A rule computed "
+            "{computed}, a person coded {coded}."
+        ).format(computed=computed, coded=coded, **total),
+        table=table.rename(index={v: book.t(name) for v, name in VERDICTS.items()}).assign(
+            **{book.t("together"): table.sum(axis=1).to_numpy()}).rename_axis(book.t("verdict")).reset_index(),
+        sources=_sources(book, book.claims), tables=["claims"], chart=(bars + labels).properties(height=alt.Step(20)),
+    )
+
+
+def ledger(book: Book) -> Card:
+    """The whole ledger as a table: verdict, rule or reasoning, what would change it, sources."""
+    id, title = "claims-ledger", book.t("The ledger")
+    if not book.claims:
+        return nothing_yet(book, id, title, book.t(NO_LEDGER))
+    publishers = book.data.sources.set_index("id")["publisher"]
+    shown = as_table(book.claims, book.language)
+    kept = [book.t(c) for c in ("id", "paragraph", "claim", "verdict", "basis", "what would change it", "confidence")]
+    table = shown[kept].assign(**{
+        book.t("sources"): [", ".join(dict.fromkeys(publishers[s] for s in c.sources[:4])) or "–" for c in book.claims]
+    })
+    table.insert(5, book.t("rule or reason"), [_grounds(book, c) for c in book.claims])
+    return figure(
+        book, id=id, title=title,
+        caption=book.t("One row a claim, in our words. Beside each verdict stand the rule or the reasoning, what would "
+                       "change it, how well the evidence carries it, and up to four sources."),
+        alt=book.t("Table of {n} claims with verdict, rule or reason, what would change it, and sources.").format(
+            n=number(len(table), book.language)),
+        table=table, sources=_sources(book, book.claims), tables=["claims"],
+    )
+
+
+def those(book: Book, verdict: str) -> Card:
+    """The most instructive claims of one verdict, a few rows; verdict: a key of `casebook.claims.VERDICTS`."""
+    id = f"claims-{verdict.replace('_', '-')}"
+    title = book.t("Verdict: {verdict}").format(verdict=book.t(VERDICTS[verdict]))
+    found = [c for c in book.claims if c.verdict == verdict]
+    if not found:
+        return nothing_yet(book, id, title, book.t("No claim of the article has this verdict on this day."))
+    shown = sorted(found, key=lambda c: (c.id not in INSTRUCTIVE, c.id))[:FEW]
+    return figure(
+        book, id=id, title=title,
+        caption=book.t("{shown} of the {all} claims with this verdict; the ledger further down has them all.").format(
+            shown=number(len(shown), book.language), all=number(len(found), book.language)),
+        alt=book.t("Table of {n} claims with this verdict and the grounds for it.").format(
+            n=number(len(shown), book.language)),
+        table=pd.DataFrame(
+            [(c.id, c.text[book.language], book.t(BASES[c.basis]), _grounds(book, c)) for c in shown],
+            columns=[book.t(c) for c in ("id", "claim", "basis", "rule or reason")]),
+        sources=_sources(book, shown), tables=["claims"],
+    )
+
+
+def slips(book: Book) -> Card:
+    """Points on which the Albanian text differs from the English report, with the claims they belong to."""
+    id, title = "claims-slips", book.t("Where the Albanian text and the English report differ")
+    points = book.data.disagreements
+    points = points[points["source_a"].eq("Albanian article") & points["source_b"].str.contains("RFE/RL")]
+    rows = [
+        (c.id, book.t(p.topic_en), book.t(p.version_a), book.t(p.version_b), book.t(VERDICTS[c.verdict]))
+        for p in points.itertuples() for c in book.claims if p.id in c.evidence
+    ]
+    if not rows:
+        return nothing_yet(book, id, title, book.t("The two texts are not yet on record on this day."))
+    return figure(
+        book, id=id, title=title,
+        caption=book.t("A slip of translation is told by reading, not by a rule: the two wordings stand side by side."),
+        alt=book.t("Table of {n} points on which the two texts differ, with the verdict on the Albanian one.").format(
+            n=number(len(rows), book.language)),
+        table=pd.DataFrame(rows, columns=[
+            book.t(c) for c in ("id", "point", "Albanian text", "English report or speaker", "verdict")]),
+        sources=row_sources(points), tables=["disagreements", "claims"],
+    )
+
+
+def _grounds(book: Book, claim: Claim) -> str:
+    """Why a claim has its verdict: the rule and what it found, or the reasoning."""
+    if not claim.rule:
+        return claim.why(book.language)
+    return book.t("Rule: {rule} Found: {reason}").format(
+        rule=claim.rule_in(book.language), reason=claim.why(book.language))
