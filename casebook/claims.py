@@ -62,8 +62,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that decides claims. sentence: a message with {names} of thresholds; thresholds: their values.
-    """
+    """A rule that decides claims. sentence: a message with {names} of thresholds; thresholds: their values."""
 
     name: str
     sentence: str
@@ -172,9 +171,7 @@ PROGRESS = ("framework", "memorandum", "ceasefire_partial")  # outcomes that wou
 
 
 def _until(data: Data) -> pd.Timestamp:
-    """The day a claim about "now" is tested for: the article's day, or the day of knowledge when that is
-    earlier.
-    """
+    """The day a claim about "now" is tested for: the article's, or the day of knowledge if that is earlier."""
     return min(data.day, ARTICLE_DAY)
 
 
@@ -838,7 +835,8 @@ def ledger(data: Data, parameters: Parameters, facts: Mapping[str, Fact], articl
             basis="computed" if rule_name else "coded", rule=rule_name,
             rule_sentence=_sentence(RULES[rule_name], "en") if rule_name else "", numbers=found.numbers,
             reason=" ".join(_fill(m, found.numbers, "en") for m in messages), evidence=tuple(evidence),
-            confidence="" if found.verdict == "cannot_be_checked" else row["confidence"], would_change=_words(row["would_change_en"]) or NO_CHANGE_YET,
+            confidence="" if found.verdict == "cannot_be_checked" else row["confidence"],
+            would_change=_words(row["would_change_en"]) or NO_CHANGE_YET,
             sources=tuple(dict.fromkeys(s for s in sources if s in shown)),
             anchors=tuple(_parts(row["anchors"])),
             speaker_name={c: names.at[speaker, f"name_{c}"] for c in ("en", "sq")} if speaker else {},

@@ -626,17 +626,13 @@ def latest_estimates(data) -> pd.DataFrame:
     Adds `least` and `most`: the bounds, or the central value where a bound is missing.
     Latest by the day a figure stands for, then by the day it became known.
     """
-    rows = data.casualties.query("covers == 'since_2022'").sort_values(["as_of_date", "known_on", "id"])
+    rows = data.casualties
+    rows = rows[rows["covers"] == "since_2022"].sort_values(["as_of_date", "known_on", "id"])
     rows = rows.drop_duplicates(["estimator", "side", "population", "measure"], keep="last")
     return rows.assign(
         least=rows["low"].fillna(rows["central"]).fillna(rows["high"]),
         most=rows["high"].fillna(rows["central"]).fillna(rows["low"]),
     ).reset_index(drop=True)
-
-
-def _middle(row: pd.Series) -> float:
-    """Central value, else the middle of the bounds; blank when only one bound was given."""
-    return row["central"] if pd.notna(row["central"]) else (row["low"] + row["high"]) / 2
 
 
 def combined_pairs(data) -> pd.DataFrame:
@@ -646,20 +642,20 @@ def combined_pairs(data) -> pd.DataFrame:
     Columns: estimator, measure, known_on, as_of_date, ru, ua (central values), central, low, high (sums of
     the sides; `high` is the estimator's own published sum where it gave one), source_id, source_id_2.
     """
-    rows = data.casualties.query(
-        "covers == 'since_2022' and population == 'military' "
-        "and measure in ['killed_and_wounded', 'killed_wounded_missing']"
-    )
+    rows = data.casualties
+    wounded = rows["measure"].isin(["killed_and_wounded", "killed_wounded_missing"])
+    rows = rows[wounded & (rows["covers"] == "since_2022") & (rows["population"] == "military")]
+    bounds = rows[["low", "central", "high"]].astype("float64")
     rows = rows.assign(
-        middle=rows.apply(_middle, axis=1),
+        middle=bounds["central"].fillna((bounds["low"] + bounds["high"]) / 2),
         least=rows["low"].fillna(rows["central"]),
         most=rows["high"].fillna(rows["central"]),
     )
     keys = ["estimator", "measure", "known_on", "as_of_date"]
     wanted = [*keys, "middle", "least", "most", "source_id"]
-    one, other = rows.query("side == 'RU'")[wanted], rows.query("side == 'UA'")[wanted]
+    one, other = (rows.loc[rows["side"] == side, wanted] for side in ("RU", "UA"))
     pairs = one.merge(other, on=keys, suffixes=("_ru", "_ua"))
-    both = rows.query("side == 'both'")[[*keys, "high"]].rename(columns={"high": "published"})
+    both = rows.loc[rows["side"] == "both", [*keys, "high"]].rename(columns={"high": "published"})
     pairs = pairs.merge(both, on=keys, how="left")
     pairs = pairs.assign(
         ru=pairs["middle_ru"],
