@@ -5,6 +5,7 @@ Ours: `python -m casebook build`, with everything it adds (checks, figures as fi
 
     python benchmarks/build.py [RUNS]
 """
+
 from __future__ import annotations
 
 import os
@@ -34,7 +35,9 @@ def plain(folder: Path) -> None:
         if page.suffix == ".ipynb":
             subprocess.run(
                 [BIN / "papermill", page.name, stage / page.name, "--no-progress-bar", "--log-level", "ERROR"],
-                cwd=page.parent, check=True, capture_output=True,
+                cwd=page.parent,
+                check=True,
+                capture_output=True,
             )
         else:
             shutil.copy(page, stage)
@@ -66,7 +69,10 @@ def weights(site: Path) -> str:
         text = page.read_text(encoding="utf-8")
         links = re.findall(r'<(?:script[^>]+src|link[^>]+rel="(?:stylesheet|preload)"[^>]+href)="([^"#?:]+)', text)
         files = {(page.parent / link).resolve() for link in links}
-        rows.append(f"{page.name:16} {size(page) / 1000:7.1f} kB page, {sum(map(size, files)) / 1000:7.1f} kB scripts and styles")
+        rows.append(
+            f"{page.name:16} {size(page) / 1000:7.1f} kB page,"
+            f" {sum(map(size, files)) / 1000:7.1f} kB scripts and styles"
+        )
     return "\n".join(rows)
 
 

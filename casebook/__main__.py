@@ -1,4 +1,5 @@
 """The command line: build, check, refresh, serve."""
+
 from __future__ import annotations
 
 import argparse
@@ -30,8 +31,9 @@ def parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="run the chapters and publish the book")
     build.add_argument("--as-of", metavar="DAY", help="day of knowledge, YYYY-MM-DD (default: the article's date)")
     build.add_argument("--article", metavar="PATH", help="an article: our record (.md) or raw text (.txt)")
-    build.add_argument("-p", "--parameter", metavar="NAME=VALUE", action="append", default=[],
-                       help="any declared parameter by name")
+    build.add_argument(
+        "-p", "--parameter", metavar="NAME=VALUE", action="append", default=[], help="any declared parameter by name"
+    )
     build.add_argument("--edition", metavar="NAME", help="a prepared edition of editions/, instead of parameters")
     build.add_argument("--languages", default="", help="codes, separated by spaces (default: those that are complete)")
     build.add_argument("--out", default=OUT, metavar="DIR", help=f"where the book is published (default: {OUT})")

@@ -89,9 +89,7 @@ def _file_text(path: Path) -> str:
         line = error.object[: error.start].count(b"\n") + 1
         raise ArticleError(f"{path}, line {line}: not UTF-8; save the file as UTF-8") from None
     except OSError as error:
-        raise ArticleError(
-            f"{path}: cannot be read ({error.strerror}); give the path of a readable file"
-        ) from None
+        raise ArticleError(f"{path}: cannot be read ({error.strerror}); give the path of a readable file") from None
     if not text.strip():
         raise ArticleError(f"{path}, line 1: the file is empty; put the article in it")
     return text
@@ -137,27 +135,20 @@ def _read_record(path: Path, text: str) -> Article:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise ArticleError(
-            f"{path}, line {line}: the front matter is not YAML; quote or indent the field"
-        ) from None
+        raise ArticleError(f"{path}, line {line}: the front matter is not YAML; quote or indent the field") from None
     except ValueError as error:  # YAML builds the date itself
         where = f"{path}, line {_field_line(text, 'date')}"
         raise ArticleError(f"{where}: no such date ({error}); write a real day as YYYY-MM-DD") from None
     for name in _FIELDS:
         if not fields.get(name):
             line = _field_line(text, name)
-            raise ArticleError(
-                f"{path}, line {line}: field '{name}' is missing; add '{name}: …' to the front matter"
-            )
+            raise ArticleError(f"{path}, line {line}: field '{name}' is missing; add '{name}: …' to the front matter")
     if fields["language"] not in LANGUAGES:
         line = _field_line(text, "language")
         raise ArticleError(f"{path}, line {line}: unknown language {fields['language']!r}; write sq or en")
     told = {name: str(fields[name]).strip() for name in _FIELDS}
     return Article(
-        **{
-            name: told[name]
-            for name in ("id", "language", "title_en", "title_sq", "publisher", "place", "rights")
-        },
+        **{name: told[name] for name in ("id", "language", "title_en", "title_sq", "publisher", "place", "rights")},
         date=_iso_day(fields["date"], f"{path}, line {_field_line(text, 'date')}"),
         url=told["url_english_original"],
         raw=False,
@@ -198,15 +189,11 @@ def _record_paragraphs(path: Path, text: str, language: str) -> tuple[Paragraph,
         else:
             current = None
     if not found:
-        raise ArticleError(
-            f"{path}, line {len(lines)}: no paragraphs; add '## 1' with 'sq:' and 'en:' below it"
-        )
+        raise ArticleError(f"{path}, line {len(lines)}: no paragraphs; add '## 1' with 'sq:' and 'en:' below it")
     for number, (line, texts) in enumerate(found, 1):
         for name in LANGUAGES:
             if not texts.get(name, "").strip():
-                raise ArticleError(
-                    f"{path}, line {line}: paragraph {number} has no text in '{name}'; add '{name}: …'"
-                )
+                raise ArticleError(f"{path}, line {line}: paragraph {number} has no text in '{name}'; add '{name}: …'")
     return tuple(
         Paragraph(number, texts[language].strip(), texts["en"].strip(), texts["sq"].strip())
         for number, (_, texts) in enumerate(found, 1)
@@ -224,9 +211,7 @@ def _text(article: Article, paragraph: Paragraph, language: str | None) -> str:
 # ---------------------------------------------------------------- mentions
 
 
-def find_mentions(
-    article: Article, people: pd.DataFrame, places: pd.DataFrame, language=None
-) -> pd.DataFrame:
+def find_mentions(article: Article, people: pd.DataFrame, places: pd.DataFrame, language=None) -> pd.DataFrame:
     """Find the people, places, dates, numbers and quotations of an article.
 
     `people` and `places` hold `id`, `name_en`, `name_sq` and, if they like, `forms_en` and `forms_sq`: more
@@ -415,9 +400,7 @@ def _date_value(parts: dict[str, str], language: str, day: date) -> str | None:
 
 def _month_value(number: str, parts: dict[str, str], language: str, day: date) -> str | None:
     """A month or day `number` of it; without a year the nearest to `day`, after 'last' the nearest before."""
-    month = next(
-        name for name in _names_of("months", language) if name.startswith(parts["month"].lower()[:3])
-    )
+    month = next(name for name in _names_of("months", language) if name.startswith(parts["month"].lower()[:3]))
     years = [day.year - 1, day.year, day.year + 1]
     for part, known in (("year", parts.get("year")), ("past", day.year - 1), ("this", day.year)):
         if part in parts:
@@ -568,12 +551,12 @@ def _quotations(text: str) -> list[tuple[int, int]]:
 _ABBREVIATIONS = set("z. zj. znj. dr. prof. gjen. kol. nr. p.sh. d.m.th. fq. av.".split())
 
 
-def find_passage(
-    article: Article, paragraph_number: int, anchors, mentions: pd.DataFrame, language=None
-) -> str | None:
-    """The sentence of a paragraph that holds most of the `anchors`, which are values of `mentions`.
+def find_passage(article: Article, paragraph_number: int, anchors, mentions: pd.DataFrame, language=None) -> str | None:
+    """The sentence of a paragraph that holds most of the `anchors`.
 
-    `mentions` comes from `find_mentions` with the same `language`. A single sentence is always the passage;
+    An anchor is a value of `mentions`, or `~` with the beginning of a word, for sentences that mention nothing
+    of their own. `mentions` comes from `find_mentions` with the same `language`. A single sentence is
+    always the passage;
     of sentences with equally many anchors the first is taken. None if several sentences hold no anchor.
 
     Raises ArticleError if the article has no such paragraph or no text in `language`.
@@ -588,6 +571,10 @@ def find_passage(
         return text[slice(*spans[0])]
     wanted = mentions[(mentions["paragraph"] == paragraph_number) & mentions["value"].isin(list(anchors))]
     held = [wanted.loc[wanted["start"].between(*span, inclusive="left"), "value"].nunique() for span in spans]
+    stems = [_fold(anchor[1:]).lower() for anchor in anchors if anchor.startswith("~")]
+    folded = _fold(text).lower()
+    for i, span in enumerate(spans):
+        held[i] += sum(bool(re.search(rf"\b{re.escape(stem)}", folded[slice(*span)])) for stem in stems)
     return text[slice(*spans[held.index(max(held))])] if any(held) else None
 
 
@@ -607,7 +594,5 @@ def _sentences(text: str, language: str) -> list[tuple[int, int]]:
 
 def _split_after_x(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Split after the network X at the end of a sentence, which the library takes for an initial."""
-    cuts = [
-        match.span() for match in re.compile(r"(?:(?<= në X\.)|(?<= on X\.))\s+").finditer(text, start, end)
-    ]
+    cuts = [match.span() for match in re.compile(r"(?:(?<= në X\.)|(?<= on X\.))\s+").finditer(text, start, end)]
     return list(zip([start, *(last for _, last in cuts)], [*(first for first, _ in cuts), end], strict=True))

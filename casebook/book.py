@@ -1,4 +1,5 @@
 """Open the book on a day: parameters, data, article and facts in one place."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -4,6 +4,7 @@ it.
 A verdict is computed by a rule, which can be run again for any day, or coded by a person with named sources.
 Opinions and forecasts get context, never a verdict of truth.
 """
+
 from __future__ import annotations
 
 import datetime as dt
@@ -342,8 +343,10 @@ def intelligence_on_both_sides(data, parameters, facts):
     spies = table[table["intelligence_post"] != "none"]
     count = Counter(zip(spies["side"], spies["intelligence_post"], strict=True))
     numbers = {
-        "russian_serving": count["RU", "serving"], "russian_former": count["RU", "former"],
-        "ukrainian_serving": count["UA", "serving"], "ukrainian_former": count["UA", "former"],
+        "russian_serving": count["RU", "serving"],
+        "russian_former": count["RU", "former"],
+        "ukrainian_serving": count["UA", "serving"],
+        "ukrainian_former": count["UA", "former"],
     }
     reason = N_(
         "Russian delegates with a post in intelligence: {russian_serving} serving, {russian_former} former; "
@@ -501,7 +504,8 @@ def witkoff_announced(data, parameters, facts):
     """
     talks = _round(data)
     said = data.positions[
-        data.positions["stated_by"].str.contains("Witkoff") & (data.positions["issue"] == "prisoners")
+        data.positions["stated_by"].str.contains("Witkoff")
+        & (data.positions["issue"] == "prisoners")
         & data.positions["date"].between(talks["start_date"], ARTICLE_DAY)
     ]
     if said.empty:
@@ -531,14 +535,14 @@ def exchanges_from_time_to_time(data, parameters, facts):
     numbers = {"days": len(days), "longest": longest}
     numbers |= {"pause_from": _iso(marks[end - 1]), "pause_to": _iso(marks[end])}
     reason = N_(
-        "Exchanges took place on {days} days; the longest pause was {longest} days, from {pause_from} to "
-        "{pause_to}."
+        "Exchanges took place on {days} days; the longest pause was {longest} days, from {pause_from} to {pause_to}."
     )
     verdict = GRADES[(longest <= LONGEST_PAUSE_DAYS) + (longest <= BROKEN_OFF_DAYS)]
     return Verdict(verdict, numbers, reason)
 
 
 # ---------------------------------------------------------------- the war
+
 
 @rule()
 def war_began(data, parameters, facts):
@@ -577,8 +581,13 @@ def nearly_two_million(data, parameters, facts):
     central = int(middle.sum()) if parts["side"].nunique() == 2 else upper
     missing = newest["measure"] == "killed_wounded_missing"
     least = NEARLY_SHARE * CLAIMED_CASUALTIES
-    numbers = {"upper": upper, "central": central, "upper_share": upper / CLAIMED_CASUALTIES,
-               "central_share": central / CLAIMED_CASUALTIES, "missing": bool(missing)}
+    numbers = {
+        "upper": upper,
+        "central": central,
+        "upper_share": upper / CLAIMED_CASUALTIES,
+        "central_share": central / CLAIMED_CASUALTIES,
+        "missing": bool(missing),
+    }
     reason = N_(
         "The newest estimate for both armies gives up to {upper} ({upper_share} of the number claimed) and "
         "about {central} in the middle ({central_share}); with the missing: {missing}; civilians are not in it."
@@ -699,8 +708,11 @@ def donbas_held_by_kyiv(data, parameters, facts):
         raise NotKnown(N_("The daily map of occupied land does not reach back to this day."))
     newest = area[area["date"] == area["date"].max()]
     share = float(newest["occupied_km2"].sum() / newest["oblast_area_km2"].sum())
-    numbers = {"map_date": _iso(newest["date"].iloc[0]), "occupied_share": share,
-               "not_occupied_km2": round(newest["not_occupied_km2"].sum())}
+    numbers = {
+        "map_date": _iso(newest["date"].iloc[0]),
+        "occupied_share": share,
+        "not_occupied_km2": round(newest["not_occupied_km2"].sum()),
+    }
     reason = N_(
         "On the map of {map_date}, {occupied_share} of Donbas is occupied. The remaining {not_occupied_km2} km² "
         "include a grey zone, so even less is sure to be in Ukrainian hands."
@@ -761,7 +773,8 @@ def binding_guarantees_sought(data, parameters, facts):
     """
     _article_reached(data)
     own = data.positions[
-        (data.positions["party"] == "UA") & data.positions["issue"].isin(["security_guarantees", "nato"])
+        (data.positions["party"] == "UA")
+        & data.positions["issue"].isin(["security_guarantees", "nato"])
         & (data.positions["date"] <= ARTICLE_DAY)
     ]
     binding = int(own["position_en"].str.contains(BINDING_WORDS, case=False).sum())
@@ -829,19 +842,28 @@ def ledger(data: Data, parameters: Parameters, facts: Mapping[str, Fact], articl
         evidence = [e for e in _parts(row["evidence"]) if e in known or _has_value(facts, e)]
         sources = [_words(row["source_id"]), _words(row["source_id_2"])]
         sources += [s for e in evidence for s in known.get(e, ())]
-        claims.append(Claim(
-            id=row["id"], paragraph=int(row["paragraph"]), kind=row["kind"], speaker=speaker,
-            text={"en": row["text_en"], "sq": row["text_sq"]}, verdict=found.verdict,
-            basis="computed" if rule_name else "coded", rule=rule_name,
-            rule_sentence=_sentence(RULES[rule_name], "en") if rule_name else "", numbers=found.numbers,
-            reason=" ".join(_fill(m, found.numbers, "en") for m in messages), evidence=tuple(evidence),
-            confidence="" if found.verdict == "cannot_be_checked" else row["confidence"],
-            would_change=_words(row["would_change_en"]) or NO_CHANGE_YET,
-            sources=tuple(dict.fromkeys(s for s in sources if s in shown)),
-            anchors=tuple(_parts(row["anchors"])),
-            speaker_name={c: names.at[speaker, f"name_{c}"] for c in ("en", "sq")} if speaker else {},
-            messages=messages,
-        ))
+        claims.append(
+            Claim(
+                id=row["id"],
+                paragraph=int(row["paragraph"]),
+                kind=row["kind"],
+                speaker=speaker,
+                text={"en": row["text_en"], "sq": row["text_sq"]},
+                verdict=found.verdict,
+                basis="computed" if rule_name else "coded",
+                rule=rule_name,
+                rule_sentence=_sentence(RULES[rule_name], "en") if rule_name else "",
+                numbers=found.numbers,
+                reason=" ".join(_fill(m, found.numbers, "en") for m in messages),
+                evidence=tuple(evidence),
+                confidence="" if found.verdict == "cannot_be_checked" else row["confidence"],
+                would_change=_words(row["would_change_en"]) or NO_CHANGE_YET,
+                sources=tuple(dict.fromkeys(s for s in sources if s in shown)),
+                anchors=tuple(_parts(row["anchors"])),
+                speaker_name={c: names.at[speaker, f"name_{c}"] for c in ("en", "sq")} if speaker else {},
+                messages=messages,
+            )
+        )
     return claims
 
 
@@ -897,6 +919,7 @@ def problems(data: Data) -> list[str]:
 
 def as_table(claims: list[Claim], in_language: str) -> pd.DataFrame:
     """The ledger for a reader, one row a claim, with column names and verdicts in a language."""
+
     def t(message: str) -> str:
         return language.translate(message, in_language)
 
@@ -921,10 +944,21 @@ def as_json(claims: list[Claim]) -> list[dict]:
     """The ledger for `claims.json`."""
     return [
         {
-            "id": c.id, "paragraph": c.paragraph, "kind": c.kind, "speaker": c.speaker, "text": dict(c.text),
-            "verdict": c.verdict, "basis": c.basis, "rule": c.rule, "rule_sentence": c.rule_sentence,
-            "numbers": dict(c.numbers), "reason": c.reason, "evidence": list(c.evidence),
-            "confidence": c.confidence, "would_change": c.would_change, "sources": list(c.sources),
+            "id": c.id,
+            "paragraph": c.paragraph,
+            "kind": c.kind,
+            "speaker": c.speaker,
+            "text": dict(c.text),
+            "verdict": c.verdict,
+            "basis": c.basis,
+            "rule": c.rule,
+            "rule_sentence": c.rule_sentence,
+            "numbers": dict(c.numbers),
+            "reason": c.reason,
+            "evidence": list(c.evidence),
+            "confidence": c.confidence,
+            "would_change": c.would_change,
+            "sources": list(c.sources),
             "anchors": list(c.anchors),
         }
         for c in claims
@@ -939,9 +973,15 @@ def _review(claim: Claim, appearance: dict, parameters: Parameters) -> dict:
     if claim.speaker:
         item["author"] = {"@type": "Person", "name": claim.speaker_name["en"]}
     return {
-        "@type": "ClaimReview", "@id": f"#{claim.id}", "claimReviewed": claim.text["en"], "inLanguage": "en",
-        "datePublished": parameters.as_of, "author": {"@type": "Organization", "name": "Abu Dhabi casebook"},
-        "itemReviewed": item, "reviewRating": rating, "reviewBody": claim.reason,
+        "@type": "ClaimReview",
+        "@id": f"#{claim.id}",
+        "claimReviewed": claim.text["en"],
+        "inLanguage": "en",
+        "datePublished": parameters.as_of,
+        "author": {"@type": "Organization", "name": "Abu Dhabi casebook"},
+        "itemReviewed": item,
+        "reviewRating": rating,
+        "reviewBody": claim.reason,
     }
 
 
@@ -951,8 +991,12 @@ def claim_review(claims: list[Claim], article, parameters: Parameters) -> dict:
     article: as `casebook.article.read_article` returns it; a raw file has neither headline nor publisher.
     Only verdicts of truth carry a number: 3 supported, 2 partly, 1 contradicted.
     """
-    appearance = {"@type": "NewsArticle", "identifier": article.id, "datePublished": article.date,
-                  "inLanguage": article.language}
+    appearance = {
+        "@type": "NewsArticle",
+        "identifier": article.id,
+        "datePublished": article.date,
+        "inLanguage": article.language,
+    }
     if article.title_en:
         appearance["headline"] = article.title_en
     if article.publisher:

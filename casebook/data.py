@@ -5,6 +5,7 @@ Each resource of `data/datapackage.json` says in its own words when a row became
 `blankUntil` names, for a date column, the fields that stay blank until that day.
 A resource with none of them is timeless (borders, place names).
 """
+
 from __future__ import annotations
 
 import datetime as dt
@@ -99,9 +100,7 @@ def _read_all(root: Path) -> dict[str, pd.DataFrame]:
 
 def newest_day(root: Path = DATA) -> dt.date:
     """The newest day on which any row of any table became known."""
-    days = [
-        _read_all(root)[name][r["knownOn"]].max() for name, r in resources(root).items() if "knownOn" in r
-    ]
+    days = [_read_all(root)[name][r["knownOn"]].max() for name, r in resources(root).items() if "knownOn" in r]
     return max(days).date()
 
 

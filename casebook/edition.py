@@ -1,4 +1,5 @@
 """Make an edition: run the chapters, place the numbers, build with Jupyter Book, swap into place."""
+
 from __future__ import annotations
 
 import contextlib
@@ -92,10 +93,14 @@ def identity(book: Book, languages: list[str]) -> dict:
         "as_of": book.parameters.as_of,
         "languages": languages,
         "data_sha256": digest([data.DATA / "datapackage.json", *(data.DATA / "geo").glob("*")]),
-        "code_sha256": digest([
-            p for d in ("casebook", "chapters", "locale") for p in (ROOT / d).rglob("*")
-            if p.suffix in {".py", ".ipynb", ".md", ".css", ".js", ".po"} and ".ipynb_checkpoints" not in p.parts
-        ]),
+        "code_sha256": digest(
+            [
+                p
+                for d in ("casebook", "chapters", "locale")
+                for p in (ROOT / d).rglob("*")
+                if p.suffix in {".py", ".ipynb", ".md", ".css", ".js", ".po"} and ".ipynb_checkpoints" not in p.parts
+            ]
+        ),
         "lock_sha256": digest([ROOT / "requirements.txt"]),
     }
     return {"id": hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16], **parts}
@@ -117,8 +122,13 @@ def _kernel_manager(folder: str):
 
 def _worker_environment(folder: str) -> None:
     os.environ.update(
-        CASEBOOK_EDITION="1", PYTHONHASHSEED="0", PYTHONWARNINGS="default", JUPYTER_PREFER_ENV_PATH="1",
-        JUPYTER_RUNTIME_DIR=f"{folder}/runtime", IPYTHONDIR=f"{folder}/ipython", PYDEVD_DISABLE_FILE_VALIDATION="1",
+        CASEBOOK_EDITION="1",
+        PYTHONHASHSEED="0",
+        PYTHONWARNINGS="default",
+        JUPYTER_PREFER_ENV_PATH="1",
+        JUPYTER_RUNTIME_DIR=f"{folder}/runtime",
+        IPYTHONDIR=f"{folder}/ipython",
+        PYDEVD_DISABLE_FILE_VALIDATION="1",
     )
 
 
@@ -143,16 +153,20 @@ def run_chapter(chapter: Path, chosen: Parameters, stage: Path, figures: Path) -
     with tempfile.TemporaryDirectory(prefix="k-") as folder:
         _worker_environment(folder)
         before, after = f"{folder}/before.ipynb", f"{folder}/after.ipynb"
-        notebook = prose.stage_notebook(
-            nbformat.read(chapter, 4), book.facts, book.parameters, book.article.date
-        )
+        notebook = prose.stage_notebook(nbformat.read(chapter, 4), book.facts, book.parameters, book.article.date)
         nbformat.write(notebook, before)
         for attempt in (1, 2):
             try:
                 papermill.execute_notebook(
-                    before, after, parameters=book.parameters.as_dict(), cwd=str(chapter.parent),
-                    progress_bar=False, execution_timeout=CELL_SECONDS, shutdown_kernel="immediate",
-                    autosave_cell_every=0, request_save_on_cell_execute=False,
+                    before,
+                    after,
+                    parameters=book.parameters.as_dict(),
+                    cwd=str(chapter.parent),
+                    progress_bar=False,
+                    execution_timeout=CELL_SECONDS,
+                    shutdown_kernel="immediate",
+                    autosave_cell_every=0,
+                    request_save_on_cell_execute=False,
                     kernel_manager_class=_kernel_manager(folder),
                 )
                 break
@@ -204,8 +218,9 @@ def draw(figure: card.Card, folder: Path) -> str:
     if figure.csv:
         files["csv"] = figure.csv.encode()
     if figure.spec:
-        files["svg"] = card.static_svg(figure.spec).encode()
-        files["png"] = vl_convert.vegalite_to_png(figure.spec, vl_version=card.VEGA_LITE, scale=2)
+        svg = card.static_svg(figure.spec)
+        files["svg"] = svg.encode()
+        files["png"] = vl_convert.svg_to_png(svg, scale=2)
         files["json"] = json.dumps(figure.spec, ensure_ascii=False, indent=1, sort_keys=True).encode()
     for kind, content in files.items():
         (folder / f"{figure.id}.{kind}").write_bytes(content)
@@ -239,9 +254,21 @@ def render_pages(stage: Path) -> Path:
     """Build the staged book with Jupyter Book, warnings as errors; the folder with the pages."""
     out = stage.parent / f"{stage.name}-pages"
     run = subprocess.run(
-        [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(stage), "--path-output", str(out), "--all",
-         "-W", "--keep-going", "-q"],
-        capture_output=True, text=True,
+        [
+            sys.executable,
+            "-c",
+            "from jupyter_book.cli.main import main; main()",
+            "build",
+            str(stage),
+            "--path-output",
+            str(out),
+            "--all",
+            "-W",
+            "--keep-going",
+            "-q",
+        ],
+        capture_output=True,
+        text=True,
         env={**os.environ, "PYTHONHASHSEED": "0", "TZ": "UTC", "NO_COLOR": "1"},
     )
     report = re.sub(r"\x1b\[[0-9;]*m", "", run.stdout + run.stderr).replace(f"{stage}/", "")
@@ -335,7 +362,9 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
         _run_all(jobs, workers)
         for book in books:
             shutil.copytree(
-                render_pages(work / book.language), work / "site" / book.language, dirs_exist_ok=True,
+                render_pages(work / book.language),
+                work / "site" / book.language,
+                dirs_exist_ok=True,
                 ignore=shutil.ignore_patterns(".buildinfo", "*.map"),
             )
         write_records(work / "site", books[0], languages)

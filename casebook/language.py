@@ -1,4 +1,5 @@
 """Formats and messages of a language: numbers and dates by CLDR, sentences by gettext."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -12,8 +13,15 @@ from casebook.parameters import ROOT
 
 LOCALE = ROOT / "locale"
 NBSP = "\u00a0"
-DECIMALS = {"share": "#,##0.0", "months": "#,##0.0", "hours": "#,##0.#", "km2": "#,##0",
-            "km2_per_month": "#,##0", "km": "#,##0.0", "percentage_points": "#,##0.0"}
+DECIMALS = {
+    "share": "#,##0.0",
+    "months": "#,##0.0",
+    "hours": "#,##0.#",
+    "km2": "#,##0",
+    "km2_per_month": "#,##0",
+    "km": "#,##0.0",
+    "percentage_points": "#,##0.0",
+}
 SUFFIX = {"share": "%", "km2": "km²", "km2_per_month": "km²", "km": "km"}
 LANGUAGES_SHOWN = ("en", "sq")
 

@@ -1,4 +1,5 @@
 """The declared parameters of an edition: what may be set, and within which bounds."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -50,9 +51,7 @@ def parse_day(text: str, last_day: dt.date) -> dt.date:
     except (TypeError, ValueError):
         raise ParameterError(f"{where}: is not a day; write it as YYYY-MM-DD, such as 2026-02-05") from None
     if not FIRST_DAY <= day <= last_day:
-        raise ParameterError(
-            f"{where}: lies outside the data; choose a day from {FIRST_DAY} to {last_day}"
-        )
+        raise ParameterError(f"{where}: lies outside the data; choose a day from {FIRST_DAY} to {last_day}")
     return day
 
 
@@ -73,9 +72,7 @@ def parse(raw: dict[str, str], last_day: dt.date) -> Parameters:
     chosen = Parameters(**raw)
     parse_day(chosen.as_of, last_day)
     if chosen.language not in LANGUAGES:
-        raise ParameterError(
-            f"parameter language: {chosen.language!r} is unknown; use one of {', '.join(LANGUAGES)}"
-        )
+        raise ParameterError(f"parameter language: {chosen.language!r} is unknown; use one of {', '.join(LANGUAGES)}")
     if not chosen.article_path.is_file():
         raise ParameterError(f"parameter article: {chosen.article}: no such file; give the path of an article")
     return chosen

@@ -1,4 +1,5 @@
 """Prose between the notebook and the page: which cells stand on a day, and where a fact is not known."""
+
 from __future__ import annotations
 
 import re
@@ -48,7 +49,9 @@ def place_unknown(text: str, facts: Mapping[str, Fact], language: str, as_of: st
         said.add(note)
         return f"{lead}*{note}*{match.group('end')}"
 
-    item = r"(?P<lead>[ ]*(?:[-*]|\d+\.)[ ]+|)(?P<body>[^\n]+(?:\n(?![ ]*(?:[-*]|\d+\.)[ ]|[ ]*\n)[^\n]+)*)(?P<end>\n|\Z)"
+    item = (
+        r"(?P<lead>[ ]*(?:[-*]|\d+\.)[ ]+|)(?P<body>[^\n]+(?:\n(?![ ]*(?:[-*]|\d+\.)[ ]|[ ]*\n)[^\n]+)*)(?P<end>\n|\Z)"
+    )
     return re.sub(item, block, text)
 
 
@@ -82,7 +85,9 @@ def problems(path: Path, known: set[str]) -> list[str]:
                 found.append(f"{where}: fact {name} does not exist; declare it in casebook/facts")
         except TemplateSyntaxError as error:
             found.append(f"{where}: {error.message}; write a fact as {{{{ name }}}}")
-        digits = re.search(r"[^\n]{0,30}\d[^\n]{0,20}", NO_PROSE.sub("", re.sub(r"^[ ]*\d+\.[ ]", "", text, flags=re.M)))
+        digits = re.search(
+            r"[^\n]{0,30}\d[^\n]{0,20}", NO_PROSE.sub("", re.sub(r"^[ ]*\d+\.[ ]", "", text, flags=re.M))
+        )
         if digits:
             found.append(f"{where}: a number is typed into prose (“{digits[0].strip()}”); place a fact instead")
     return found

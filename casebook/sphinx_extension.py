@@ -1,4 +1,5 @@
 """Sphinx side of the book: chart scripts where there is a chart, and numbers for a plain `jupyter-book build .`."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,5 @@
 """Shared by all tests: the repository, and one built edition for those that look at pages."""
+
 from __future__ import annotations
 
 import json
@@ -17,7 +18,10 @@ def run(*arguments: str, cwd: Path = REPOSITORY, **environment: str) -> subproce
     """Run `python -m casebook …` as a user would."""
     return subprocess.run(
         [sys.executable, "-m", "casebook", *arguments],
-        cwd=cwd, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(cwd), **environment},
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(cwd), **environment},
     )
 
 
@@ -53,6 +57,8 @@ def site_facts(site) -> dict:
 def copy_of_repository(tmp_path) -> Path:
     """A copy to damage: what git would hold, without history and builds."""
     copy = tmp_path / "book"
-    ignored = shutil.ignore_patterns(".git", ".venv", "_build", "__pycache__", "*.egg-info", ".pytest_cache", ".ruff_cache")
+    ignored = shutil.ignore_patterns(
+        ".git", ".venv", "_build", "__pycache__", "*.egg-info", ".pytest_cache", ".ruff_cache"
+    )
     shutil.copytree(REPOSITORY, copy, ignore=ignored)
     return copy

@@ -55,9 +55,7 @@ def values_of(text, language="sq", kind=None):
     """What is found in the text: value, or (text, value) pairs of one kind."""
     found = find_mentions(article_of(text, language), PEOPLE, PLACES)
     return list(
-        found[found["kind"] == kind]["value"]
-        if kind
-        else found[["kind", "text", "value"]].itertuples(index=False)
+        found[found["kind"] == kind]["value"] if kind else found[["kind", "text", "value"]].itertuples(index=False)
     )
 
 
@@ -92,9 +90,7 @@ RAW_SQ = " date 2025-03-01 Presidenti foli në Kiev për luftën.\n\nAi tha se b
 RAW_EN = " date 2025-03-01 The president spoke in Kyiv about the war.\nHe said that the talks would go on.\n"
 
 
-@pytest.mark.parametrize(
-    ("text", "language"), [(RAW_SQ, "sq"), (RAW_EN, "en"), (RAW_EN.replace("\n", "\r\n"), "en")]
-)
+@pytest.mark.parametrize(("text", "language"), [(RAW_SQ, "sq"), (RAW_EN, "en"), (RAW_EN.replace("\n", "\r\n"), "en")])
 def test_raw_text_is_read_by_lines_and_its_language_found(tmp_path, text, language):
     path = tmp_path / "some-article.txt"
     path.write_bytes(text.encode("utf-8-sig"))
@@ -510,3 +506,16 @@ def passages(text, language="sq"):
 )
 def test_sentences(language, sentences):
     assert passages(" ".join(sentences), language) == sentences
+
+
+def test_a_sentence_without_mentions_is_found_by_the_beginning_of_a_word(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(
+        " date 2026-02-05 Bisedimet përfunduan sot në mbrëmje. Goditjet kanë dëmtuar infrastrukturën e energjisë.\n",
+        encoding="utf-8",
+    )
+    read = read_article(path)
+    found = find_mentions(read, PEOPLE, PLACES)
+    assert find_passage(read, 1, ["~energji"], found).startswith("Goditjet")
+    assert find_passage(read, 1, ["~ENERGJI"], found).startswith("Goditjet")
+    assert find_passage(read, 1, ["~nergji"], found) is None

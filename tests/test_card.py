@@ -1,4 +1,5 @@
 """The figure card: what it asks for, what it shows."""
+
 import json
 
 import altair as alt
@@ -14,8 +15,16 @@ CHART = alt.Chart(ROWS).mark_bar().encode(x="Day:T", y="People:Q").properties(he
 
 
 def make(**changes):
-    given = dict(id="people-a-day", title="People & days", caption="Caption.", alt="Two bars; the higher is 1,234.",
-                 table=ROWS, sources=["S001"], tables=["exchanges"], chart=CHART)
+    given = dict(
+        id="people-a-day",
+        title="People & days",
+        caption="Caption.",
+        alt="Two bars; the higher is 1,234.",
+        table=ROWS,
+        sources=["S001"],
+        tables=["exchanges"],
+        chart=CHART,
+    )
     return card.figure(BOOK, **{**given, **changes})
 
 
@@ -34,8 +43,18 @@ def test_a_figure_without_rows_or_with_unknown_sources_is_refused():
 
 def test_the_card_carries_everything():
     html = card.render(make(), "figures/x.svg", {"CSV": "figures/x.csv"})
-    for part in ("People &amp; days", 'alt="Two bars; the higher is 1,234."', "Caption.", "RFE/RL", "<details>",
-                 "1,234", "5\u00a0February\u00a02026", 'download="people-a-day.csv"', 'src="figures/x.svg"', "Licence"):
+    for part in (
+        "People &amp; days",
+        'alt="Two bars; the higher is 1,234."',
+        "Caption.",
+        "RFE/RL",
+        "<details>",
+        "1,234",
+        "5\u00a0February\u00a02026",
+        'download="people-a-day.csv"',
+        'src="figures/x.svg"',
+        "Licence",
+    ):
         assert part in html, part
     assert html.count('<th scope="row">') == 2
 
@@ -70,7 +89,9 @@ def test_markup_in_data_is_text():
 
 
 def test_missing_values_are_dashes_and_addresses_are_links():
-    html = card.table_html(pd.DataFrame({"n": pd.array([1, None], "Int64"), "u": ["https://example.org/a", None]}), "en")
+    html = card.table_html(
+        pd.DataFrame({"n": pd.array([1, None], "Int64"), "u": ["https://example.org/a", None]}), "en"
+    )
     assert html.count("–") == 2 and '<a href="https://example.org/a">example.org</a>' in html
 
 

@@ -1,4 +1,5 @@
 """Claims: each rule on both sides of its limit, the ledger on several days, and what is exported."""
+
 import collections
 import datetime as dt
 import functools
@@ -16,8 +17,18 @@ from casebook.facts import Fact
 from casebook.figures import claims as figures
 from casebook.parameters import Parameters
 
-DAYS = ["2022-02-24", "2022-03-15", "2022-06-01", "2023-12-31", "2024-07-08", "2025-02-01", "2025-08-20", "2026-02-05",
-        "2026-02-28", "2026-08-22"]
+DAYS = [
+    "2022-02-24",
+    "2022-03-15",
+    "2022-06-01",
+    "2023-12-31",
+    "2024-07-08",
+    "2025-02-01",
+    "2025-08-20",
+    "2026-02-05",
+    "2026-02-28",
+    "2026-08-22",
+]
 ARTICLE = "2026-02-05-abu-dhabi"
 
 
@@ -51,9 +62,16 @@ def decide(name: str, data: Data, **values) -> str:
 
 
 def round_(**changes) -> dict:
-    return {"id": "T075", "start_date": "2026-02-04", "end_date": "2026-02-05", "city": "Abu Dhabi",
-            "format": "trilateral", "mediator": "US; AE (host)", "parties": "US;RU;UA",
-            "outcome_type": "prisoner_exchange"} | changes
+    return {
+        "id": "T075",
+        "start_date": "2026-02-04",
+        "end_date": "2026-02-05",
+        "city": "Abu Dhabi",
+        "format": "trilateral",
+        "mediator": "US; AE (host)",
+        "parties": "US;RU;UA",
+        "outcome_type": "prisoner_exchange",
+    } | changes
 
 
 def position(party: str, date: str, issue: str, who: str = "somebody", text: str = "a position") -> dict:
@@ -61,8 +79,13 @@ def position(party: str, date: str, issue: str, who: str = "somebody", text: str
 
 
 def attack(date: str, drones: int, missiles: int, id: str = "", targets: str | None = None) -> dict:
-    return {"id": id or f"AIR-{date.replace('-', '')}", "date": date, "drones_launched": drones,
-            "missiles_launched": missiles, "targets_en": targets}
+    return {
+        "id": id or f"AIR-{date.replace('-', '')}",
+        "date": date,
+        "drones_launched": drones,
+        "missiles_launched": missiles,
+        "targets_en": targets,
+    }
 
 
 def energy(kind: str, place: str, figure: str, date: str = "2026-02-03") -> dict:
@@ -74,101 +97,145 @@ def delegates(*seats: tuple[str, str]) -> list[dict]:
 
 
 def people(**offices: tuple[str, str, str]) -> list[dict]:
-    return [{"id": a, "side": side, "role_en": role, "intelligence_post": post, "role_known_on": "2026-01-02"}
-            for a, (side, role, post) in offices.items()]
+    return [
+        {"id": a, "side": side, "role_en": role, "intelligence_post": post, "role_known_on": "2026-01-02"}
+        for a, (side, role, post) in offices.items()
+    ]
 
 
 def estimate(side: str, measure: str = "killed_wounded_missing", **bounds: int) -> dict:
-    return {"side": side, "measure": measure, "population": "military", "covers": "since_2022", "estimator": "X",
-            "as_of_date": "2025-12-31", "known_on": "2026-01-27"} | bounds
+    return {
+        "side": side,
+        "measure": measure,
+        "population": "military",
+        "covers": "since_2022",
+        "estimator": "X",
+        "as_of_date": "2025-12-31",
+        "known_on": "2026-01-27",
+    } | bounds
 
 
 ROUND = [round_()]
 
 
-@pytest.mark.parametrize(("changes", "verdict"), [
-    ({}, "supported"),
-    ({"start_date": "2026-02-03"}, "partly"),
-    ({"mediator": "AE"}, "partly"),
-    ({"end_date": "2026-02-06"}, "contradicted"),
-    ({"end_date": None}, "cannot_be_checked"),
-])
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({}, "supported"),
+        ({"start_date": "2026-02-03"}, "partly"),
+        ({"mediator": "AE"}, "partly"),
+        ({"end_date": "2026-02-06"}, "contradicted"),
+        ({"end_date": None}, "cannot_be_checked"),
+    ],
+)
 def test_round_second_day(changes, verdict):
     assert decide("round_second_day", small(talks=[round_(**changes)])) == verdict
 
 
-@pytest.mark.parametrize(("date", "verdict"), [
-    ("2026-02-05", "supported"), ("2026-02-06", "partly"), ("2026-02-12", "partly"), ("2026-02-13", "contradicted"),
-])
+@pytest.mark.parametrize(
+    ("date", "verdict"),
+    [
+        ("2026-02-05", "supported"),
+        ("2026-02-06", "partly"),
+        ("2026-02-12", "partly"),
+        ("2026-02-13", "contradicted"),
+    ],
+)
 def test_exchange_announced(date, verdict):
     data = small("2026-08-22", talks=ROUND, exchanges=[{"id": "PX-1", "talk_id": "T075", "date": date}])
     assert decide("exchange_announced", data) == verdict
     assert decide("exchange_announced", small(talks=ROUND)) == "contradicted"
 
 
-@pytest.mark.parametrize(("own", "beside", "city", "verdict"), [
-    ("prisoner_exchange", "none", "Abu Dhabi", "supported"),
-    ("prisoner_exchange", "other", "Abu Dhabi", "partly"),
-    ("prisoner_exchange", "other", "Kyiv", "supported"),
-    ("ceasefire_partial", "none", "Abu Dhabi", "contradicted"),
-    (None, "none", "Abu Dhabi", "cannot_be_checked"),
-])
+@pytest.mark.parametrize(
+    ("own", "beside", "city", "verdict"),
+    [
+        ("prisoner_exchange", "none", "Abu Dhabi", "supported"),
+        ("prisoner_exchange", "other", "Abu Dhabi", "partly"),
+        ("prisoner_exchange", "other", "Kyiv", "supported"),
+        ("ceasefire_partial", "none", "Abu Dhabi", "contradicted"),
+        (None, "none", "Abu Dhabi", "cannot_be_checked"),
+    ],
+)
 def test_no_other_progress(own, beside, city, verdict):
     other = round_(id="T076", start_date="2026-02-05", outcome_type=beside, city=city)
     assert decide("no_other_progress", small(talks=[round_(outcome_type=own), other])) == verdict
 
 
-@pytest.mark.parametrize(("seats", "verdict"), [
-    ([("A01", "head"), ("A09", "head")], "supported"),
-    ([("A01", "member"), ("A09", "head")], "partly"),
-    ([("A09", "head")], "contradicted"),
-    ([], "cannot_be_checked"),
-])
+@pytest.mark.parametrize(
+    ("seats", "verdict"),
+    [
+        ([("A01", "head"), ("A09", "head")], "supported"),
+        ([("A01", "member"), ("A09", "head")], "partly"),
+        ([("A09", "head")], "contradicted"),
+        ([], "cannot_be_checked"),
+    ],
+)
 def test_witkoff_led(seats, verdict):
     actors = people(A01=("US", "envoy", "none"), A09=("RU", "admiral", "serving"))
     assert decide("witkoff_led", small(talks=ROUND, delegates=delegates(*seats), actors=actors)) == verdict
 
 
-@pytest.mark.parametrize(("said", "verdict"), [
-    ([], "supported"),
-    ([("UA", "2026-02-05")], "partly"),
-    ([("UA", "2026-02-05"), ("RU", "2026-02-04")], "partly"),
-    ([("UA", "2026-02-05"), ("RU", "2026-02-05")], "contradicted"),
-    ([("US", "2026-02-05"), ("EU", "2026-02-05")], "supported"),
-])
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ([], "supported"),
+        ([("UA", "2026-02-05")], "partly"),
+        ([("UA", "2026-02-05"), ("RU", "2026-02-04")], "partly"),
+        ([("UA", "2026-02-05"), ("RU", "2026-02-05")], "contradicted"),
+        ([("US", "2026-02-05"), ("EU", "2026-02-05")], "supported"),
+    ],
+)
 def test_officials_did_not_speak(said, verdict):
     positions = [position(party, date, "prisoners") for party, date in said]
     assert decide("officials_did_not_speak", small(talks=ROUND, positions=positions)) == verdict
 
 
-@pytest.mark.parametrize(("seat", "role", "verdict"), [
-    ("A06", "Son-in-law of Donald Trump", "supported"),
-    ("A06", "Businessman", "partly"),
-    ("A01", "Businessman", "contradicted"),
-    ("A06", None, "cannot_be_checked"),
-])
+@pytest.mark.parametrize(
+    ("seat", "role", "verdict"),
+    [
+        ("A06", "Son-in-law of Donald Trump", "supported"),
+        ("A06", "Businessman", "partly"),
+        ("A01", "Businessman", "contradicted"),
+        ("A06", None, "cannot_be_checked"),
+    ],
+)
 def test_kushner_at_the_table(seat, role, verdict):
-    data = small(talks=ROUND, delegates=delegates((seat, "head")),
-                 actors=people(A06=("US", role, "none"), A01=("US", "envoy", "none")))
+    data = small(
+        talks=ROUND,
+        delegates=delegates((seat, "head")),
+        actors=people(A06=("US", role, "none"), A01=("US", "envoy", "none")),
+    )
     assert decide("kushner_at_the_table", data) == verdict
 
 
-@pytest.mark.parametrize(("russian", "ukrainian", "verdict"), [
-    ("serving", "former", "supported"),
-    ("serving", "serving", "partly"),
-    ("none", "former", "partly"),
-    ("none", "none", "contradicted"),
-    (None, None, "cannot_be_checked"),
-])
+@pytest.mark.parametrize(
+    ("russian", "ukrainian", "verdict"),
+    [
+        ("serving", "former", "supported"),
+        ("serving", "serving", "partly"),
+        ("none", "former", "partly"),
+        ("none", "none", "contradicted"),
+        (None, None, "cannot_be_checked"),
+    ],
+)
 def test_intelligence_on_both_sides(russian, ukrainian, verdict):
-    data = small(talks=ROUND, delegates=delegates(("A09", "head"), ("A02", "member")),
-                 actors=people(A09=("RU", "office", russian), A02=("UA", "office", ukrainian)))
+    data = small(
+        talks=ROUND,
+        delegates=delegates(("A09", "head"), ("A02", "member")),
+        actors=people(A09=("RU", "office", russian), A02=("UA", "office", ukrainian)),
+    )
     assert decide("intelligence_on_both_sides", data) == verdict
 
 
-@pytest.mark.parametrize(("post", "verdict"), [
-    ("former", "supported"), ("serving", "contradicted"), ("none", "contradicted"),
-])
+@pytest.mark.parametrize(
+    ("post", "verdict"),
+    [
+        ("former", "supported"),
+        ("serving", "contradicted"),
+        ("none", "contradicted"),
+    ],
+)
 def test_budanov_former_chief(post, verdict):
     data = small(actors=people(A02=("UA", "chief of military intelligence until then", post)))
     assert decide("budanov_former_chief", data) == verdict
@@ -179,23 +246,29 @@ def direct(*starts: str) -> list[dict]:
     return [round_(id=f"T{i:03d}", format="direct_ru_ua", start_date=d, end_date=d) for i, d in enumerate(starts)]
 
 
-@pytest.mark.parametrize(("day", "starts", "verdict"), [
-    ("2026-02-05", ["2022-02-28", "2022-05-23"], "supported"),
-    ("2026-02-05", ["2022-02-28", "2022-05-24"], "partly"),
-    ("2026-02-05", ["2022-05-24"], "contradicted"),
-    ("2022-02-25", [], "cannot_be_checked"),
-])
+@pytest.mark.parametrize(
+    ("day", "starts", "verdict"),
+    [
+        ("2026-02-05", ["2022-02-28", "2022-05-23"], "supported"),
+        ("2026-02-05", ["2022-02-28", "2022-05-24"], "partly"),
+        ("2026-02-05", ["2022-05-24"], "contradicted"),
+        ("2022-02-25", [], "cannot_be_checked"),
+    ],
+)
 def test_direct_talks_2022(day, starts, verdict):
     assert decide("direct_talks_2022", small(day, talks=direct(*starts))) == verdict
 
 
-@pytest.mark.parametrize(("starts", "verdict"), [
-    (["2022-04-22", "2025-05-01"], "supported"),
-    (["2022-04-22", "2025-05-31", "2025-06-02"], "supported"),
-    (["2022-04-22", "2025-04-30", "2025-05-16"], "contradicted"),
-    (["2022-04-22", "2025-06-01"], "contradicted"),
-    (["2022-04-22"], "cannot_be_checked"),
-])
+@pytest.mark.parametrize(
+    ("starts", "verdict"),
+    [
+        (["2022-04-22", "2025-05-01"], "supported"),
+        (["2022-04-22", "2025-05-31", "2025-06-02"], "supported"),
+        (["2022-04-22", "2025-04-30", "2025-05-16"], "contradicted"),
+        (["2022-04-22", "2025-06-01"], "contradicted"),
+        (["2022-04-22"], "cannot_be_checked"),
+    ],
+)
 def test_none_until_may_2025(starts, verdict):
     data = small(talks=direct(*starts))
     assert decide("none_until_may_2025", data, days_without_direct_talks_2022_2025=1) == verdict
@@ -205,55 +278,86 @@ def test_none_until_may_2025_needs_its_fact():
     assert decide("none_until_may_2025", small(talks=direct("2022-04-22", "2025-05-16"))) == "cannot_be_checked"
 
 
-@pytest.mark.parametrize(("first", "others", "day", "verdict"), [
-    (7, 7, "2026-02-05", "supported"), (7, 6, "2026-02-05", "partly"), (6, 8, "2026-02-05", "contradicted"),
-    (7, 7, "2026-02-04", "cannot_be_checked"), (None, 7, "2026-02-05", "cannot_be_checked"),
-])
+@pytest.mark.parametrize(
+    ("first", "others", "day", "verdict"),
+    [
+        (7, 7, "2026-02-05", "supported"),
+        (7, 6, "2026-02-05", "partly"),
+        (6, 8, "2026-02-05", "contradicted"),
+        (7, 7, "2026-02-04", "cannot_be_checked"),
+        (None, 7, "2026-02-05", "cannot_be_checked"),
+    ],
+)
 def test_witkoff_seven_times(first, others, day, verdict):
     counts = dict.fromkeys((f"witkoff_rule_{way}" for way in claims.WAYS), others) | {"witkoff_rule_year_visits": first}
     assert decide("witkoff_seven_times", small(day), **counts) == verdict
 
 
 def test_american_activity_is_context_and_counts_whole_names():
-    talks = [round_(id="T1", start_date="2025-01-20"), round_(id="T2", start_date="2025-01-19"),
-             round_(id="T3", start_date="2025-03-01", parties="AUS;RU"), round_(id="T4", parties="UA;US (online)")]
+    talks = [
+        round_(id="T1", start_date="2025-01-20"),
+        round_(id="T2", start_date="2025-01-19"),
+        round_(id="T3", start_date="2025-03-01", parties="AUS;RU"),
+        round_(id="T4", parties="UA;US (online)"),
+    ]
     found = RULES["american_activity"].decide(small(talks=talks), Parameters(), {})
     assert (found.verdict, found.numbers) == ("context", {"meetings": 2})
     assert decide("american_activity", small()) == "cannot_be_checked"
 
 
-@pytest.mark.parametrize(("to_ukraine", "to_russia", "verdict"), [
-    (157, 157, "supported"), (157, 160, "supported"), (165, 157, "supported"), (150, 165, "partly"),
-    (150, 179, "partly"), (150, 180, "contradicted"), (None, 157, "cannot_be_checked"),
-])
+@pytest.mark.parametrize(
+    ("to_ukraine", "to_russia", "verdict"),
+    [
+        (157, 157, "supported"),
+        (157, 160, "supported"),
+        (165, 157, "supported"),
+        (150, 165, "partly"),
+        (150, 179, "partly"),
+        (150, 180, "contradicted"),
+        (None, 157, "cannot_be_checked"),
+    ],
+)
 def test_prisoners_314(to_ukraine, to_russia, verdict):
     exchange = {"talk_id": "T075", "date": "2026-02-05", "returned_to_ua": to_ukraine, "returned_to_ru": to_russia}
     assert decide("prisoners_314", small(talks=ROUND, exchanges=[exchange])) == verdict
 
 
-@pytest.mark.parametrize(("civilians", "verdict"), [
-    (False, "supported"), (True, "partly"), (None, "cannot_be_checked"),
-])
+@pytest.mark.parametrize(
+    ("civilians", "verdict"),
+    [
+        (False, "supported"),
+        (True, "partly"),
+        (None, "cannot_be_checked"),
+    ],
+)
 def test_all_prisoners_of_war(civilians, verdict):
     exchange = {"talk_id": "T075", "returned_to_ua": 1, "returned_to_ru": 1, "civilians_included": civilians}
     assert decide("all_prisoners_of_war", small(talks=ROUND, exchanges=[exchange])) == verdict
 
 
-@pytest.mark.parametrize(("who", "date", "verdict"), [
-    ("Steve Witkoff", "2026-02-05", "supported"), ("Steve Witkoff", "2026-02-04", "partly"),
-    ("Steve Witkoff", "2026-02-03", "contradicted"), ("Marco Rubio", "2026-02-05", "contradicted"),
-])
+@pytest.mark.parametrize(
+    ("who", "date", "verdict"),
+    [
+        ("Steve Witkoff", "2026-02-05", "supported"),
+        ("Steve Witkoff", "2026-02-04", "partly"),
+        ("Steve Witkoff", "2026-02-03", "contradicted"),
+        ("Marco Rubio", "2026-02-05", "contradicted"),
+    ],
+)
 def test_witkoff_announced(who, date, verdict):
     data = small(talks=ROUND, positions=[position("US", date, "prisoners", who)])
     assert decide("witkoff_announced", data) == verdict
 
 
-@pytest.mark.parametrize(("day", "last", "verdict"), [
-    ("2022-09-03", "2022-03-04", "supported"),  # 183 days to the day of knowledge
-    ("2022-09-04", "2022-03-04", "partly"),
-    ("2023-03-04", "2022-03-04", "partly"),  # 365 days
-    ("2023-03-05", "2022-03-04", "contradicted"),
-])
+@pytest.mark.parametrize(
+    ("day", "last", "verdict"),
+    [
+        ("2022-09-03", "2022-03-04", "supported"),  # 183 days to the day of knowledge
+        ("2022-09-04", "2022-03-04", "partly"),
+        ("2023-03-04", "2022-03-04", "partly"),  # 365 days
+        ("2023-03-05", "2022-03-04", "contradicted"),
+    ],
+)
 def test_exchanges_from_time_to_time(day, last, verdict):
     data = small(day, exchanges=[{"date": "2022-03-01"}, {"date": last}])
     assert decide("exchanges_from_time_to_time", data) == verdict
@@ -264,23 +368,43 @@ def test_two_exchanges_of_one_day_are_one():
     assert decide("exchanges_from_time_to_time", data) == "cannot_be_checked"
 
 
-@pytest.mark.parametrize(("began", "verdict"), [
-    ("2022-02-24", "supported"), ("2022-02-25", "contradicted"), (None, "cannot_be_checked"),
-])
+@pytest.mark.parametrize(
+    ("began", "verdict"),
+    [
+        ("2022-02-24", "supported"),
+        ("2022-02-25", "contradicted"),
+        (None, "cannot_be_checked"),
+    ],
+)
 def test_war_began(began, verdict):
     assert decide("war_began", small(timeline=[{"date": "2014-02-27"}]), invasion_date=began) == verdict
 
 
-@pytest.mark.parametrize(("rows", "verdict"), [
-    ([estimate("both", high=1_800_000)], "partly"),  # reaches nine tenths, but with the missing
-    ([estimate("both", high=1_799_999)], "contradicted"),
-    ([estimate("both", "killed_and_wounded", high=1_800_000)], "supported"),
-    ([estimate("both", "killed_and_wounded", high=1_900_000), estimate("RU", "killed_and_wounded", central=1_200_000),
-      estimate("UA", "killed_and_wounded", low=500_000, high=600_000)], "partly"),
-    ([estimate("both", "killed_and_wounded", high=1_900_000), estimate("RU", "killed_and_wounded", central=1_300_000),
-      estimate("UA", "killed_and_wounded", low=450_000, high=550_000)], "supported"),
-    ([estimate("RU", high=1_800_000)], "cannot_be_checked"),
-])
+@pytest.mark.parametrize(
+    ("rows", "verdict"),
+    [
+        ([estimate("both", high=1_800_000)], "partly"),  # reaches nine tenths, but with the missing
+        ([estimate("both", high=1_799_999)], "contradicted"),
+        ([estimate("both", "killed_and_wounded", high=1_800_000)], "supported"),
+        (
+            [
+                estimate("both", "killed_and_wounded", high=1_900_000),
+                estimate("RU", "killed_and_wounded", central=1_200_000),
+                estimate("UA", "killed_and_wounded", low=500_000, high=600_000),
+            ],
+            "partly",
+        ),
+        (
+            [
+                estimate("both", "killed_and_wounded", high=1_900_000),
+                estimate("RU", "killed_and_wounded", central=1_300_000),
+                estimate("UA", "killed_and_wounded", low=450_000, high=550_000),
+            ],
+            "supported",
+        ),
+        ([estimate("RU", high=1_800_000)], "cannot_be_checked"),
+    ],
+)
 def test_nearly_two_million(rows, verdict):
     assert decide("nearly_two_million", small(casualties=rows)) == verdict
 
@@ -292,21 +416,33 @@ def test_nearly_two_million_leaves_out_later_figures():
     assert decide("nearly_two_million", data) == "partly"
 
 
-@pytest.mark.parametrize(("attacks", "strikes", "verdict"), [
-    (["2026-01-24"], ["2026-02-02"], "supported"),
-    (["2026-01-24"], ["2026-01-24"], "partly"),
-    (["2026-01-22"], [], "contradicted"),
-])
+@pytest.mark.parametrize(
+    ("attacks", "strikes", "verdict"),
+    [
+        (["2026-01-24"], ["2026-02-02"], "supported"),
+        (["2026-01-24"], ["2026-01-24"], "partly"),
+        (["2026-01-22"], [], "contradicted"),
+    ],
+)
 def test_attacks_went_on(attacks, strikes, verdict):
     talks = [round_(id="T072", start_date="2026-01-23", end_date="2026-01-24"), round_()]
-    data = small(talks=talks, air_attacks=[attack(d, 400, 20) for d in attacks],
-                 energy_events=[energy("attack", "Kyiv", "", d) for d in strikes])
+    data = small(
+        talks=talks,
+        air_attacks=[attack(d, 400, 20) for d in attacks],
+        energy_events=[energy("attack", "Kyiv", "", d) for d in strikes],
+    )
     assert decide("attacks_went_on", data) == verdict
 
 
-@pytest.mark.parametrize(("larger", "more_missiles", "verdict"), [
-    (24, 24, "supported"), (25, 24, "partly"), (24, 25, "partly"), (25, 25, "contradicted"),
-])
+@pytest.mark.parametrize(
+    ("larger", "more_missiles", "verdict"),
+    [
+        (24, 24, "supported"),
+        (25, 24, "partly"),
+        (24, 25, "partly"),
+        (25, 25, "contradicted"),
+    ],
+)
 def test_among_largest_attacks(larger, more_missiles, verdict):
     ours = attack("2026-02-03", 450, 71)
     rows = [attack("2025-06-01", 900, 0, f"L{i}") for i in range(larger)]
@@ -316,74 +452,118 @@ def test_among_largest_attacks(larger, more_missiles, verdict):
     assert decide("among_largest_attacks", small()) == "cannot_be_checked"
 
 
-@pytest.mark.parametrize(("start", "verdict"), [
-    ("2026-02-03", "supported"), ("2026-02-02", "supported"), ("2026-02-04", "partly"), ("2026-02-05", "partly"),
-    ("2026-02-06", "contradicted"),
-])
+@pytest.mark.parametrize(
+    ("start", "verdict"),
+    [
+        ("2026-02-03", "supported"),
+        ("2026-02-02", "supported"),
+        ("2026-02-04", "partly"),
+        ("2026-02-05", "partly"),
+        ("2026-02-06", "contradicted"),
+    ],
+)
 def test_attack_at_start(start, verdict):
     talks = [round_(start_date=start, end_date="2026-02-07")]
     data = small(talks=talks, air_attacks=[attack("2026-02-03", 450, 71)])
     assert decide("attack_at_start", data) == verdict
 
 
-@pytest.mark.parametrize(("targets", "places", "verdict"), [
-    ("Kyiv (power plants)", ["Kyiv", "Kharkiv"], "supported"), ("Kyiv (power plants)", ["Kyiv"], "partly"),
-    (None, ["Kyiv", "Kharkiv"], "partly"), ("Kyiv", ["Kyiv", "Kyiv"], "contradicted"),
-])
+@pytest.mark.parametrize(
+    ("targets", "places", "verdict"),
+    [
+        ("Kyiv (power plants)", ["Kyiv", "Kharkiv"], "supported"),
+        ("Kyiv (power plants)", ["Kyiv"], "partly"),
+        (None, ["Kyiv", "Kharkiv"], "partly"),
+        ("Kyiv", ["Kyiv", "Kyiv"], "contradicted"),
+    ],
+)
 def test_energy_targeted(targets, places, verdict):
-    data = small(air_attacks=[attack("2026-02-03", 450, 71, targets=targets)],
-                 energy_events=[energy("attack", place, "") for place in places])
+    data = small(
+        air_attacks=[attack("2026-02-03", 450, 71, targets=targets)],
+        energy_events=[energy("attack", place, "") for place in places],
+    )
     assert decide("energy_targeted", data) == verdict
 
 
-@pytest.mark.parametrize(("figure", "reading", "verdict"), [
-    ("820 buildings without heating", "-1 C at night", "supported"),
-    ("820 buildings without heating", "0 C", "partly"),
-    ("820 buildings without heating", None, "partly"),
-    ("a depot", "-20 C", "partly"),
-    ("a depot", "3 C", "contradicted"),
-])
+@pytest.mark.parametrize(
+    ("figure", "reading", "verdict"),
+    [
+        ("820 buildings without heating", "-1 C at night", "supported"),
+        ("820 buildings without heating", "0 C", "partly"),
+        ("820 buildings without heating", None, "partly"),
+        ("a depot", "-20 C", "partly"),
+        ("a depot", "3 C", "contradicted"),
+    ],
+)
 def test_civilians_in_the_cold(figure, reading, verdict):
     events = [energy("attack", "Kyiv", figure), *([energy("temperature", "Kyiv", reading)] if reading else [])]
     data = small(air_attacks=[attack("2026-02-03", 450, 71)], energy_events=events)
     assert decide("civilians_in_the_cold", data) == verdict
 
 
-@pytest.mark.parametrize(("occupied", "verdict"), [
-    (10, "supported"), (11, "partly"), (50, "partly"), (51, "contradicted"),
-])
+@pytest.mark.parametrize(
+    ("occupied", "verdict"),
+    [
+        (10, "supported"),
+        (11, "partly"),
+        (50, "partly"),
+        (51, "contradicted"),
+    ],
+)
 def test_donbas_held_by_kyiv(occupied, verdict):
-    area = [{"date": "2026-02-05", "iso": iso, "oblast_area_km2": 100, "occupied_km2": occupied,
-             "not_occupied_km2": 100 - occupied} for iso in ("UA-14", "UA-09")]
+    area = [
+        {
+            "date": "2026-02-05",
+            "iso": iso,
+            "oblast_area_km2": 100,
+            "occupied_km2": occupied,
+            "not_occupied_km2": 100 - occupied,
+        }
+        for iso in ("UA-14", "UA-09")
+    ]
     later = {"date": "2026-03-01", "iso": "UA-14", "oblast_area_km2": 100, "occupied_km2": 0, "not_occupied_km2": 100}
     assert decide("donbas_held_by_kyiv", small("2026-08-22", control_area=[*area, later])) == verdict
     assert decide("donbas_held_by_kyiv", small()) == "cannot_be_checked"
 
 
-@pytest.mark.parametrize(("said", "outcome", "verdict"), [
-    (["UA", "RU", "US"], "none", "supported"), (["UA", "RU", "RU"], "none", "partly"),
-    ([], "none", "cannot_be_checked"), (["UA", "RU", "US"], "framework", "contradicted"),
-])
+@pytest.mark.parametrize(
+    ("said", "outcome", "verdict"),
+    [
+        (["UA", "RU", "US"], "none", "supported"),
+        (["UA", "RU", "RU"], "none", "partly"),
+        ([], "none", "cannot_be_checked"),
+        (["UA", "RU", "US"], "framework", "contradicted"),
+    ],
+)
 def test_differences_remain(said, outcome, verdict):
     positions = [position(party, "2026-01-06", "territory_donbas") for party in said]
     positions += [position("US", "2026-01-05", "territory_donbas")]  # a day too old
     assert decide("differences_remain", small(talks=[round_(outcome_type=outcome)], positions=positions)) == verdict
 
 
-@pytest.mark.parametrize(("said", "verdict"), [
-    ([("UA", "2025-12-11"), ("US", "2025-12-12")], "supported"),
-    ([("UA", "2025-12-23"), ("US", "2025-12-11")], "partly"),
-    ([("US", "2025-12-11")], "contradicted"), ([], "cannot_be_checked"),
-])
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ([("UA", "2025-12-11"), ("US", "2025-12-12")], "supported"),
+        ([("UA", "2025-12-23"), ("US", "2025-12-11")], "partly"),
+        ([("US", "2025-12-11")], "contradicted"),
+        ([], "cannot_be_checked"),
+    ],
+)
 def test_zone_proposed_by_zelensky(said, verdict):
     positions = [position(party, date, "demilitarised_zone") for party, date in said]
     assert decide("zone_proposed_by_zelensky", small(positions=positions)) == verdict
 
 
-@pytest.mark.parametrize(("text", "verdict"), [
-    ("Wants it legally binding", "supported"), ("signed, then ratified by Congress", "supported"),
-    ("Wants guarantees", "partly"), (None, "contradicted"),
-])
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Wants it legally binding", "supported"),
+        ("signed, then ratified by Congress", "supported"),
+        ("Wants guarantees", "partly"),
+        (None, "contradicted"),
+    ],
+)
 def test_binding_guarantees_sought(text, verdict):
     positions = [position("UA", "2026-01-25", "security_guarantees", text=text)] if text else []
     assert decide("binding_guarantees_sought", small(positions=positions)) == verdict
@@ -470,7 +650,8 @@ def test_anchors_are_mentions_of_their_paragraph():
         found = find_mentions(book().article, book().data.actors, book().data.places, language)
         by_paragraph = found.groupby("paragraph")["value"].agg(set)
         for c in book().claims:
-            assert set(c.anchors) <= by_paragraph[c.paragraph], (c.id, language)
+            values = {a for a in c.anchors if not a.startswith("~")}
+            assert values <= by_paragraph.get(c.paragraph, set()), (c.id, language)
 
 
 def test_speakers_are_named():
@@ -504,8 +685,14 @@ def test_the_table_of_claims_has_no_problems():
     broken.loc[6, "reason_en"] = None
     broken.loc[7, "coded_verdict"] = "supported"
     found = claims.problems(Data(newest.as_of, newest.tables | {"claims": broken}, newest.resources))
-    expected = ["C01: rule no_such_rule", "C01: evidence T999", "C04: needs either", "C07: a coded verdict without",
-                "C08: opinions", "round_second_day is used by no claim"]
+    expected = [
+        "C01: rule no_such_rule",
+        "C01: evidence T999",
+        "C04: needs either",
+        "C07: a coded verdict without",
+        "C08: opinions",
+        "round_second_day is used by no claim",
+    ]
     assert len(found) == len(expected)
     assert all(any(part in line for line in found) for part in expected), found
 
@@ -524,8 +711,21 @@ def test_no_source_is_younger_than_its_verdict():
 def test_json_contract(day):
     exported = json.loads(json.dumps(claims.as_json(book(day).claims), allow_nan=False))
     for one in exported:
-        assert {"id", "paragraph", "kind", "verdict", "basis", "evidence", "text", "speaker", "rule", "confidence",
-                "would_change", "sources", "numbers"} <= set(one)
+        assert {
+            "id",
+            "paragraph",
+            "kind",
+            "verdict",
+            "basis",
+            "evidence",
+            "text",
+            "speaker",
+            "rule",
+            "confidence",
+            "would_change",
+            "sources",
+            "numbers",
+        } <= set(one)
         assert 1 <= one["paragraph"] <= 13 and one["kind"] in KINDS and one["verdict"] in VERDICTS
         assert one["basis"] in ("computed", "coded") and one["text"]["en"] and one["text"]["sq"]
 
@@ -558,7 +758,8 @@ def test_table_in_both_languages():
 # --- figures -----------------------------------------------------------------------------------------------
 
 DRAWN = {"verdicts": figures.verdicts, "counts": figures.counts, "ledger": figures.ledger, "slips": figures.slips} | {
-    f"those-{v}": functools.partial(figures.those, verdict=v) for v in VERDICTS}
+    f"those-{v}": functools.partial(figures.those, verdict=v) for v in VERDICTS
+}
 
 
 @pytest.mark.parametrize("day", ["2022-02-24", "2025-08-20", "2026-02-05", "2026-08-22"])

@@ -1,6 +1,6 @@
 """The command line refuses with one line and exit code 1, and never touches what is published."""
-import pytest
 
+import pytest
 from conftest import run
 
 

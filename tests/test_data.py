@@ -1,4 +1,5 @@
 """The data package: contracts, the cut to a day, and that nothing later comes through."""
+
 import datetime as dt
 import json
 import shutil
@@ -81,9 +82,17 @@ def _plant(root):
         keys = resource["schema"]["primaryKey"]
         keys = [keys] if isinstance(keys, str) else keys
         if keys == ["id"]:
-            row["id"] = {"talks": "T999", "positions": "P99", "disagreements": "D99", "energy_events": "EN-99",
-                         "witkoff_putin": "W99", "exchanges": "PX-999", "casualties": "CE-999",
-                         "timeline": "TL-999", "air_attacks": "AIR-20260206b"}[name]
+            row["id"] = {
+                "talks": "T999",
+                "positions": "P99",
+                "disagreements": "D99",
+                "energy_events": "EN-99",
+                "witkoff_putin": "W99",
+                "exchanges": "PX-999",
+                "casualties": "CE-999",
+                "timeline": "TL-999",
+                "air_attacks": "AIR-20260206b",
+            }[name]
         if name == "air_months":
             row["month"] = "2026-12"
         frame = frame[~(frame[keys].astype(str) == row[keys]).all(axis=1)]

@@ -17,10 +17,28 @@ from casebook.figures import donbas as figures
 from casebook.figures.card import Card
 from casebook.parameters import Parameters
 
-DAYS = ("2022-02-24", "2022-03-15", "2022-06-01", "2023-12-31", "2024-07-08", "2025-02-01", "2025-08-20",
-        "2026-02-05", "2026-02-28", "2026-08-22")
-FIGURES = ("settlement_map", "shares_over_time", "map_makers", "towns_not_occupied", "pace", "claimed_and_held",
-           "town_claims", "positions")
+DAYS = (
+    "2022-02-24",
+    "2022-03-15",
+    "2022-06-01",
+    "2023-12-31",
+    "2024-07-08",
+    "2025-02-01",
+    "2025-08-20",
+    "2026-02-05",
+    "2026-02-28",
+    "2026-08-22",
+)
+FIGURES = (
+    "settlement_map",
+    "shares_over_time",
+    "map_makers",
+    "towns_not_occupied",
+    "pace",
+    "claimed_and_held",
+    "town_claims",
+    "positions",
+)
 
 
 @functools.cache
@@ -69,19 +87,33 @@ def test_shares_and_areas_come_from_the_rows_of_the_day(day):
     assert value(day, "donbas_occupied_share") == pytest.approx((donetsk + luhansk) / (26530.3 + 26675.8))
     assert value(day, "donetsk_not_occupied_km2") == pytest.approx(km2(day, "UA-14", "not_occupied_km2"), abs=0.02)
     assert value(day, "donbas_not_occupied_km2") == pytest.approx(
-        km2(day, "UA-14", "not_occupied_km2") + km2(day, "UA-09", "not_occupied_km2"), abs=0.02)
+        km2(day, "UA-14", "not_occupied_km2") + km2(day, "UA-09", "not_occupied_km2"), abs=0.02
+    )
 
 
-@pytest.mark.parametrize(("name", "expected"), [
-    ("donetsk_occupied_share", "78.6"), ("luhansk_occupied_share", "99.6"), ("donbas_occupied_share", "89.1"),
-    ("donetsk_not_occupied_km2", "5,672"), ("donbas_not_occupied_km2", "5,775"),
-    ("donetsk_settlements_not_occupied", "74"), ("donetsk_people_not_occupied", "634,388"),
-    ("luhansk_settlements_not_occupied", "0"), ("largest_town_not_occupied", "Kramatorsk"),
-    ("donetsk_rate_km2_per_month_12m", "222"), ("donetsk_months_naive", "25.6"),
-    ("donetsk_months_naive_low", "13.2"), ("donetsk_months_naive_high", "55.6"),
-    ("donetsk_grey_km2", "425"), ("donetsk_grey_day", "3 August 2025"), ("settlements_total", "505"),
-    ("luhansk_not_occupied_natural_earth_km2", "320"), ("annexation_claim_day", "30 September 2022"),
-])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("donetsk_occupied_share", "78.6"),
+        ("luhansk_occupied_share", "99.6"),
+        ("donbas_occupied_share", "89.1"),
+        ("donetsk_not_occupied_km2", "5,672"),
+        ("donbas_not_occupied_km2", "5,775"),
+        ("donetsk_settlements_not_occupied", "74"),
+        ("donetsk_people_not_occupied", "634,388"),
+        ("luhansk_settlements_not_occupied", "0"),
+        ("largest_town_not_occupied", "Kramatorsk"),
+        ("donetsk_rate_km2_per_month_12m", "222"),
+        ("donetsk_months_naive", "25.6"),
+        ("donetsk_months_naive_low", "13.2"),
+        ("donetsk_months_naive_high", "55.6"),
+        ("donetsk_grey_km2", "425"),
+        ("donetsk_grey_day", "3 August 2025"),
+        ("settlements_total", "505"),
+        ("luhansk_not_occupied_natural_earth_km2", "320"),
+        ("annexation_claim_day", "30 September 2022"),
+    ],
+)
 def test_the_published_text_on_the_day_of_the_article(name, expected):
     declared = registry[name]
     made = registry_fact(declared, value("2026-02-05", name))
@@ -103,7 +135,8 @@ def test_the_rate_is_the_difference_of_two_rows_divided_by_twelve():
 def test_a_rate_takes_both_ends_from_one_series():
     archive = {r["date"]: float(r["occupied_km2"]) for r in rows("control_history") if r["iso"] == "UA-14"}
     assert value("2025-02-01", "donetsk_rate_km2_per_month_12m") == pytest.approx(
-        (archive["2025-02-01"] - archive["2024-02-01"]) / 12)
+        (archive["2025-02-01"] - archive["2024-02-01"]) / 12
+    )
     for day in DAYS:
         for months in (1, 3, 12):
             steps = control.steps(book(day).data, ("UA-14",), months=months)
@@ -122,19 +155,23 @@ def test_hindsight_repeats_the_research():
     assert value("2026-08-22", "donetsk_rate_since_article") == pytest.approx(60, abs=0.5)
     assert value("2026-08-22", "months_naive_since_article") == pytest.approx(88, abs=0.5)
     assert value("2026-08-22", "article_months_naive") == pytest.approx(
-        value("2026-02-05", "donetsk_months_naive"), abs=0.01)
+        value("2026-02-05", "donetsk_months_naive"), abs=0.01
+    )
     assert value("2026-02-05", "article_months_naive") is None
 
 
 def test_map_makers_spread_with_the_step_added_back():
-    nzz = {r["date"]: float(r["occupied_km2"]) for r in rows("control_other_makers")
-           if r["map_maker"] == "NZZ" and r["iso"] == "UA-14"}
+    nzz = {
+        r["date"]: float(r["occupied_km2"])
+        for r in rows("control_other_makers")
+        if r["map_maker"] == "NZZ" and r["iso"] == "UA-14"
+    }
     step = nzz["2024-03-01"] - nzz["2024-04-01"]
     assert value("2026-02-05", "nzz_step_km2") == pytest.approx(step)
-    assert value("2026-02-05", "donetsk_not_occupied_makers_low") == pytest.approx(
-        26530.3 - nzz["2026-02-05"] - step)
+    assert value("2026-02-05", "donetsk_not_occupied_makers_low") == pytest.approx(26530.3 - nzz["2026-02-05"] - step)
     assert value("2026-02-05", "donetsk_not_occupied_makers_high") == pytest.approx(
-        26530.3 - km2("2026-02-05", "UA-14"))
+        26530.3 - km2("2026-02-05", "UA-14")
+    )
     assert value("2026-02-05", "makers_total") == 3
     shares = control.makers(book("2026-02-05").data, "UA-14")
     shares = shares[shares["date"] == "2026-02-05"].set_index("map_maker")
@@ -160,8 +197,10 @@ def test_daily_files_repeat_and_miss_days():
     for r in rows("control_area"):
         by_day.setdefault(r["date"], []).append((r["iso"], r["occupied_km2"]))
     repeated = sum(
-        by_day[a] == by_day[b] for a, b in zip(days, days[1:], strict=False)
-        if dt.date.fromisoformat(b) - dt.date.fromisoformat(a) == dt.timedelta(days=1))
+        by_day[a] == by_day[b]
+        for a, b in zip(days, days[1:], strict=False)
+        if dt.date.fromisoformat(b) - dt.date.fromisoformat(a) == dt.timedelta(days=1)
+    )
     assert control.file_days(book("2026-08-22").data) == {"total": 769, "repeated": repeated, "missing": 7}
 
 

@@ -1,4 +1,5 @@
 """Numbers and dates by the rules of the language."""
+
 import pytest
 
 from casebook import language

@@ -1,4 +1,5 @@
 """The declared parameters: what is refused, and how."""
+
 import datetime as dt
 
 import pytest

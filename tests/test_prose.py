@@ -1,4 +1,5 @@
 """Prose: which cells stand, what happens to unknown facts, and that no number is typed."""
+
 import nbformat
 import pytest
 

@@ -1,17 +1,20 @@
 """House rules that a machine can hold: notebooks, lock, texts."""
+
 from __future__ import annotations
 
 import json
 import re
 import statistics
 import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import nbformat
 import pytest
+from conftest import REPOSITORY
 
 from casebook import edition
-from conftest import REPOSITORY
 
 NOTEBOOKS = sorted((REPOSITORY / "chapters").glob("*.ipynb"))
 
@@ -26,15 +29,29 @@ def lines_of(cell) -> int:
 
 def test_six_chapters_in_the_order_of_the_contents():
     assert [p.name for p in edition.chapters()] == [
-        "index.md", "article.ipynb", "talks.ipynb", "donbas.ipynb", "timeline.ipynb", "claims.ipynb", "sources.ipynb"
+        "index.md",
+        "article.ipynb",
+        "talks.ipynb",
+        "donbas.ipynb",
+        "timeline.ipynb",
+        "claims.ipynb",
+        "sources.ipynb",
     ]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_notebooks_carry_no_outputs(path):
     strip = subprocess.run(
-        ["nbstripout", "--verify", "--extra-keys", "metadata.papermill cell.metadata.papermill", str(path)],
-        capture_output=True, text=True, env={"PATH": str(REPOSITORY / ".venv/bin") + ":" + __import__("os").environ["PATH"]},
+        [
+            Path(sys.executable).parent / "nbstripout",
+            "--verify",
+            "--keep-id",
+            "--extra-keys",
+            "metadata.papermill cell.metadata.papermill",
+            str(path),
+        ],
+        capture_output=True,
+        text=True,
     )
     assert strip.returncode == 0, strip.stdout + strip.stderr
 
@@ -92,8 +109,20 @@ def test_package_lists_its_folders():
 
 
 def test_modules_import_only_what_stands_left_of_them():
-    order = ["parameters", "article", "data", "language", "control", "facts", "claims", "book", "figures", "prose",
-             "edition", "__main__"]
+    order = [
+        "parameters",
+        "article",
+        "data",
+        "language",
+        "control",
+        "facts",
+        "claims",
+        "book",
+        "figures",
+        "prose",
+        "edition",
+        "__main__",
+    ]
     for path in (REPOSITORY / "casebook").rglob("*.py"):
         here = path.relative_to(REPOSITORY / "casebook").parts[0].removesuffix(".py")
         if here not in order:

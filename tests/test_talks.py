@@ -1,4 +1,5 @@
 """Talks: facts against counts made another way, what each day knows, and figures on every day."""
+
 import csv
 import datetime as dt
 import functools
@@ -11,12 +12,29 @@ from casebook.facts import NotKnown, registry, talks
 from casebook.figures import talks as figures
 from casebook.parameters import ROOT, Parameters
 
-DAYS = ["2022-02-24", "2022-03-15", "2022-06-01", "2023-12-31", "2024-07-08", "2025-02-01", "2025-08-20", "2026-02-05",
-        "2026-02-28", "2026-08-22"]
+DAYS = [
+    "2022-02-24",
+    "2022-03-15",
+    "2022-06-01",
+    "2023-12-31",
+    "2024-07-08",
+    "2025-02-01",
+    "2025-08-20",
+    "2026-02-05",
+    "2026-02-28",
+    "2026-08-22",
+]
 DRAWN = {
-    "rounds": figures.rounds, "rounds-recent": lambda book: figures.rounds(book, months=12), "counts": figures.counts,
-    "pause": figures.pause, "table": figures.table, "positions": figures.positions, "outcomes": figures.outcomes,
-    "witkoff-dates": figures.witkoff_dates, "witkoff": figures.witkoff, "disagreements": figures.disagreements,
+    "rounds": figures.rounds,
+    "rounds-recent": lambda book: figures.rounds(book, months=12),
+    "counts": figures.counts,
+    "pause": figures.pause,
+    "table": figures.table,
+    "positions": figures.positions,
+    "outcomes": figures.outcomes,
+    "witkoff-dates": figures.witkoff_dates,
+    "witkoff": figures.witkoff,
+    "disagreements": figures.disagreements,
 } | {f"positions-{subject}": functools.partial(figures.said, subject=subject) for subject in figures.SUBJECTS}
 
 
@@ -153,7 +171,12 @@ def test_a_running_round_has_no_end_yet():
 def test_six_rules():
     rules = talks.witkoff_counts(book("2026-02-05").data, Parameters())
     assert dict(zip(rules["rule"], rules["count"], strict=True)) == {
-        "C1": 7, "C2": 8, "C3": 6, "C4": 6, "C5": 7, "C6": 7,
+        "C1": 7,
+        "C2": 8,
+        "C3": 6,
+        "C4": 6,
+        "C5": 7,
+        "C6": 7,
     }
     year = rules.iloc[0]
     assert (year["start"].date(), year["end"].date()) == (dt.date(2025, 2, 6), dt.date(2026, 2, 5))

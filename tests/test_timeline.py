@@ -1,4 +1,5 @@
 """Timeline: facts against counts made another way, what each day knows, and figures on every day."""
+
 import csv
 import datetime as dt
 import functools
@@ -13,17 +14,31 @@ from casebook.facts import NotKnown, registry, war
 from casebook.figures import timeline as figures
 from casebook.parameters import ROOT, Parameters
 
-DAYS = ["2022-02-24", "2022-03-15", "2022-06-01", "2023-12-31", "2024-07-08", "2025-02-01", "2025-08-20",
-        "2026-02-05", "2026-02-28", "2026-08-22"]
+DAYS = [
+    "2022-02-24",
+    "2022-03-15",
+    "2022-06-01",
+    "2023-12-31",
+    "2024-07-08",
+    "2025-02-01",
+    "2025-08-20",
+    "2026-02-05",
+    "2026-02-28",
+    "2026-08-22",
+]
 DRAWN = {
-    "timeline-lanes": figures.timeline_lanes, "timeline-recent": figures.timeline_recent,
-    "timeline-list": figures.timeline_list, "air-attacks": figures.air_attacks,
+    "timeline-lanes": figures.timeline_lanes,
+    "timeline-recent": figures.timeline_recent,
+    "timeline-list": figures.timeline_list,
+    "air-attacks": figures.air_attacks,
     "air-attacks-missiles": functools.partial(figures.air_attacks, measure="missiles"),
     "air-attacks-ballistic": functools.partial(figures.air_attacks, measure="ballistic"),
     "air-months": figures.air_months,
     "air-months-missiles": functools.partial(figures.air_months, weapon="missiles"),
-    "energy-events": figures.energy_events, "exchanges-scale": figures.exchanges_scale,
-    "exchanges-cumulative": figures.exchanges_cumulative, "casualties-ranges": figures.casualties_ranges,
+    "energy-events": figures.energy_events,
+    "exchanges-scale": figures.exchanges_scale,
+    "exchanges-cumulative": figures.exchanges_cumulative,
+    "casualties-ranges": figures.casualties_ranges,
     "casualties-ranges-recent": functools.partial(figures.casualties_ranges, recent=True),
     "casualties-civilians": functools.partial(figures.casualties_ranges, population="civilian"),
 }
@@ -140,22 +155,33 @@ def test_ranks_by_counting_larger_attacks(day):
     rows = rows_of("air_attacks", day, "date")
     own = next(r for r in rows if r["id"] == "AIR-20260203")
     for by, columns in {
-        "all": ("drones_launched", "missiles_launched"), "drones": ("drones_launched",),
-        "missiles": ("missiles_launched",), "ballistic": ("ballistic_launched",),
+        "all": ("drones_launched", "missiles_launched"),
+        "drones": ("drones_launched",),
+        "missiles": ("missiles_launched",),
+        "ballistic": ("ballistic_launched",),
     }.items():
         larger = sum(launched(r, *columns) > launched(own, *columns) for r in rows)
         assert value(f"attack_2026_02_03_rank_{by}", day) == larger + 1, by
 
 
 def test_attack_on_the_eve_of_the_talks():
-    expected = {"weapons": 521, "drones": 450, "missiles": 71, "ballistic": 32, "rank_all": 19, "rank_drones": 25,
-                "rank_missiles": 14, "rank_ballistic": 3}
+    expected = {
+        "weapons": 521,
+        "drones": 450,
+        "missiles": 71,
+        "ballistic": 32,
+        "rank_all": 19,
+        "rank_drones": 25,
+        "rank_missiles": 14,
+        "rank_ballistic": 3,
+    }
     for name, number in expected.items():
         assert value(f"attack_2026_02_03_{name}") == number, name
         assert not known(f"attack_2026_02_03_{name}", "2026-02-02"), name
     assert value("attack_2026_02_03_rank_all_then", "2026-08-22") == 19
     assert value("attack_2026_02_03_rank_all", "2026-08-22") == 19 + value(
-        "attacks_larger_since_2026_02_03", "2026-08-22")
+        "attacks_larger_since_2026_02_03", "2026-08-22"
+    )
 
 
 def test_months_use_one_basis_and_whole_months_only():

@@ -1,4 +1,5 @@
 """Facts about the article: its day, its length, what it mentions."""
+
 from __future__ import annotations
 
 import pandas as pd

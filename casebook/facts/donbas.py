@@ -1,4 +1,5 @@
 """Facts of Donbas: area and settlements occupied, rates, map makers, claims, errors of the measurement."""
+
 from __future__ import annotations
 
 import functools

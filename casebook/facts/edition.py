@@ -1,4 +1,5 @@
 """Facts about the edition itself: its days and its tables."""
+
 from casebook.facts.registry import fact
 
 

@@ -1,4 +1,5 @@
 """How a fact is declared, computed, listed and exported."""
+
 from __future__ import annotations
 
 import inspect
@@ -109,9 +110,7 @@ class Facts(Mapping):
             sources = row_sources(evidence) if isinstance(evidence, pd.DataFrame) else evidence or ()
         except NotKnown as unknown:
             reason = str(unknown)
-        return Fact(
-            declared.name, value, declared.unit, tuple(sources), declared.chapter, declared.meaning, reason
-        )
+        return Fact(declared.name, value, declared.unit, tuple(sources), declared.chapter, declared.meaning, reason)
 
 
 def compute(data: Data, parameters: Parameters) -> dict[str, Fact]:

@@ -1,4 +1,5 @@
 """Facts of the talks: rounds, the pause, the people at the table, prisoners agreed, Witkoff's meetings."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -16,8 +17,23 @@ ABU_DHABI_1, ABU_DHABI_2, MILITARY_CHANNEL, GENEVA = "T072", "T075", "T076", "T0
 SUSPENSION, ENVOYS_EXPECTED_ABSENT, PUT_OFF = "TL-021", "TL-087", "TL-103"
 TRUMP, WITKOFF, UMEROV = "A04", "A01", "A08"
 POSITIONS_QUOTED = (
-    "P01", "P03", "P06", "P08", "P09", "P10", "P11", "P13", "P14", "P15", "P16", "P17", "P20", "P21", "P22",
-    "P24", "P26",
+    "P01",
+    "P03",
+    "P06",
+    "P08",
+    "P09",
+    "P10",
+    "P11",
+    "P13",
+    "P14",
+    "P15",
+    "P16",
+    "P17",
+    "P20",
+    "P21",
+    "P22",
+    "P24",
+    "P26",
 )
 # Points on the rounds and meetings themselves; the others concern exchanges, land or the article.
 DISAGREEMENTS = {
@@ -625,13 +641,18 @@ def prisoners_by_round(data: Data) -> pd.DataFrame:
     returned_to_ua, returned_to_ru: sums of the published numbers, blank where no number was published.
     """
     stages = data.exchanges.dropna(subset="talk_id")
-    return stages.groupby("talk_id").agg(
-        stages=("id", "size"),
-        unpublished=("returned_to_ua", lambda n: int(n.isna().sum())),
-        unpublished_ru=("returned_to_ru", lambda n: int(n.isna().sum())),
-        returned_to_ua=("returned_to_ua", lambda n: n.sum(min_count=1)),
-        returned_to_ru=("returned_to_ru", lambda n: n.sum(min_count=1)),
-    ).rename_axis("id").reset_index()
+    return (
+        stages.groupby("talk_id")
+        .agg(
+            stages=("id", "size"),
+            unpublished=("returned_to_ua", lambda n: int(n.isna().sum())),
+            unpublished_ru=("returned_to_ru", lambda n: int(n.isna().sum())),
+            returned_to_ua=("returned_to_ua", lambda n: n.sum(min_count=1)),
+            returned_to_ru=("returned_to_ru", lambda n: n.sum(min_count=1)),
+        )
+        .rename_axis("id")
+        .reset_index()
+    )
 
 
 def promised_per_side(outcomes: pd.Series) -> pd.Series:
@@ -855,8 +876,14 @@ def witkoff_counts(data: Data, parameters: Parameters) -> pd.DataFrame:
     }
     visits = _visits(meetings)
     counted = {"visits": visits, "all": meetings, "confirmed": visits[visits["kremlin_confirmed"].eq(True)]}
-    ways = [("year", "visits"), ("year", "all"), ("year", "confirmed"),
-            ("calendar", "visits"), ("calendar", "all"), ("office", "visits")]
+    ways = [
+        ("year", "visits"),
+        ("year", "all"),
+        ("year", "confirmed"),
+        ("calendar", "visits"),
+        ("calendar", "all"),
+        ("office", "visits"),
+    ]
     rows = []
     for number, (window, which) in enumerate(ways, 1):
         start, last = windows[window]

@@ -3,6 +3,7 @@
 Whose figures: air attacks are the Ukrainian air force's; exchanges are what the two sides published;
 casualty figures are estimates and claims, each row naming its author.
 """
+
 from __future__ import annotations
 
 import re

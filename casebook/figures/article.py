@@ -1,4 +1,5 @@
 """Figures of the article chapter: what it says, whom it names, what in it can be checked."""
+
 from __future__ import annotations
 
 import altair as alt
@@ -10,8 +11,12 @@ from casebook.figures.card import Card, figure, nothing_yet
 from casebook.figures.theme import BLUE, CATEGORY, INK
 from casebook.language import number
 
-KINDS = {"fact": "statement of fact", "attributed_statement": "attributed statement", "opinion": "opinion",
-         "forecast": "forecast"}
+KINDS = {
+    "fact": "statement of fact",
+    "attributed_statement": "attributed statement",
+    "opinion": "opinion",
+    "forecast": "forecast",
+}
 MENTIONS = {"person": "people", "place": "places", "date": "dates", "number": "numbers", "quotation": "quotations"}
 
 
@@ -36,8 +41,12 @@ def record(book: Book) -> Card:
     if article.raw:
         found = mentions(book)
         rows = [
-            (c.paragraph, c.id, c.text[book.language],
-             find_passage(article, c.paragraph, c.anchors, found) or book.t("no passage found"))
+            (
+                c.paragraph,
+                c.id,
+                c.text[book.language],
+                find_passage(article, c.paragraph, c.anchors, found) or book.t("no passage found"),
+            )
             for c in book.claims
         ]
         if not rows:
@@ -47,12 +56,21 @@ def record(book: Book) -> Card:
     else:
         rows = [(p.number, p.text_sq if book.language == "sq" else p.text_en) for p in article.paragraphs]
         columns = [book.t(c) for c in ("Paragraph", "In our words")]
-        caption = book.t("The record keeps every fact, number, name and attribution of the article, in words of our "
-                         "own; the text itself belongs to its publisher.")
+        caption = book.t(
+            "The record keeps every fact, number, name and attribution of the article, in words of our "
+            "own; the text itself belongs to its publisher."
+        )
     table = pd.DataFrame(rows, columns=columns)
-    return figure(book, id="article-record", title=title, caption=caption,
-                  alt=book.t("Table of {n} rows, by paragraph.").format(n=number(len(table), book.language)),
-                  table=table, sources=_sources(book), tables=["claims"])
+    return figure(
+        book,
+        id="article-record",
+        title=title,
+        caption=caption,
+        alt=book.t("Table of {n} rows, by paragraph.").format(n=number(len(table), book.language)),
+        table=table,
+        sources=_sources(book),
+        tables=["claims"],
+    )
 
 
 def mentions_by_paragraph(book: Book) -> Card:
@@ -64,8 +82,12 @@ def mentions_by_paragraph(book: Book) -> Card:
     counts = found.groupby(["paragraph", "kind"]).size().rename("n").reset_index()
     counts["label"] = counts["kind"].map({k: book.t(v) for k, v in MENTIONS.items()})
     base = alt.Chart(counts).encode(
-        x=alt.X("paragraph:O", title=book.t("paragraph"), scale=alt.Scale(domain=_numbered(counts)),
-                axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        x=alt.X(
+            "paragraph:O",
+            title=book.t("paragraph"),
+            scale=alt.Scale(domain=_numbered(counts)),
+            axis=alt.Axis(labelAngle=0, labelOverlap=True),
+        ),
         y=alt.Y("label:N", title=None, sort=[book.t(v) for v in MENTIONS.values()]),
     )
     chart = base.mark_circle(color=BLUE, opacity=0.25).encode(
@@ -73,16 +95,26 @@ def mentions_by_paragraph(book: Book) -> Card:
         tooltip=["paragraph:O", "label:N", "n:Q"],
     ) + base.mark_text(color=INK).encode(text="n:Q")
     people = found[found["kind"] == "person"]["value"].nunique()
-    table = counts[["paragraph", "label", "n"]].set_axis(
-        [book.t(c) for c in ("Paragraph", "Kind", "Mentions")], axis=1)
+    table = counts[["paragraph", "label", "n"]].set_axis([book.t(c) for c in ("Paragraph", "Kind", "Mentions")], axis=1)
     return figure(
-        book, id="article-mentions", title=title,
-        caption=book.t("Found by machine with name lists and the date and number formats of the language. The count of "
-                       "numbers leaves dates out."),
-        alt=book.t("Grid of paragraphs and kinds of mention: {n} mentions in all, of {people} people and {places} places.").format(
-            n=number(len(found), book.language), people=number(people, book.language),
-            places=number(found[found["kind"] == "place"]["value"].nunique(), book.language)),
-        table=table, sources=_sources(book), tables=["actors", "places"], chart=chart.properties(height=alt.Step(38)),
+        book,
+        id="article-mentions",
+        title=title,
+        caption=book.t(
+            "Found by machine with name lists and the date and number formats of the language. The count of "
+            "numbers leaves dates out."
+        ),
+        alt=book.t(
+            "Grid of paragraphs and kinds of mention: {n} mentions in all, of {people} people and {places} places."
+        ).format(
+            n=number(len(found), book.language),
+            people=number(people, book.language),
+            places=number(found[found["kind"] == "place"]["value"].nunique(), book.language),
+        ),
+        table=table,
+        sources=_sources(book),
+        tables=["actors", "places"],
+        chart=chart.properties(height=alt.Step(38)),
     )
 
 
@@ -95,35 +127,52 @@ def people(book: Book) -> Card:
     if not ids:
         return nothing_yet(book, "article-people", title, book.t("The text names nobody on our list of people."))
     name = book.data.actors.set_index("id")["name_sq" if book.language == "sq" else "name_en"]
-    rows = pd.DataFrame({
-        "name": [name.get(i, i) for i in ids],
-        "named": [int(named.get(i, 0)) for i in ids],
-        "speaks": [int(speaking.get(i, 0)) for i in ids],
-    }).sort_values(["named", "speaks", "name"], ascending=[False, False, True])
+    rows = pd.DataFrame(
+        {
+            "name": [name.get(i, i) for i in ids],
+            "named": [int(named.get(i, 0)) for i in ids],
+            "speaks": [int(speaking.get(i, 0)) for i in ids],
+        }
+    ).sort_values(["named", "speaks", "name"], ascending=[False, False, True])
     series = {"named": book.t("times named"), "speaks": book.t("claims put in the person’s mouth")}
     long = rows.melt("name", var_name="series", value_name="n").query("n > 0")
     long["label"] = long["series"].map(series)
     chart = (
-        alt.Chart(long).mark_point(size=130, filled=True, opacity=0.9).encode(
+        alt.Chart(long)
+        .mark_point(size=130, filled=True, opacity=0.9)
+        .encode(
             x=alt.X("n:Q", title=None, axis=alt.Axis(tickMinStep=1, format="d"), scale=alt.Scale(domainMin=0)),
             y=alt.Y("name:N", title=None, sort=list(rows["name"])),
-            color=alt.Color("label:N", title=None, scale=alt.Scale(
-                domain=list(series.values()), range=CATEGORY[:2]), legend=alt.Legend(columns=1)),
-            shape=alt.Shape("label:N", title=None, scale=alt.Scale(
-                domain=list(series.values()), range=["circle", "diamond"])),
+            color=alt.Color(
+                "label:N",
+                title=None,
+                scale=alt.Scale(domain=list(series.values()), range=CATEGORY[:2]),
+                legend=alt.Legend(columns=1),
+            ),
+            shape=alt.Shape(
+                "label:N", title=None, scale=alt.Scale(domain=list(series.values()), range=["circle", "diamond"])
+            ),
             tooltip=["name:N", "label:N", "n:Q"],
         )
     )
     top = rows.iloc[0]
     return figure(
-        book, id="article-people", title=title,
-        caption=book.t("Officials without a name, such as “officials of both sides”, are not counted here. A claim in "
-                       "a person’s mouth can be a quotation or a report of what was said."),
+        book,
+        id="article-people",
+        title=title,
+        caption=book.t(
+            "Officials without a name, such as “officials of both sides”, are not counted here. A claim in "
+            "a person’s mouth can be a quotation or a report of what was said."
+        ),
         alt=book.t("Named most often: {name}, {n} times; {silent} of the people named are given no words.").format(
-            name=top["name"], n=number(int(top["named"]), book.language),
-            silent=number(int((rows["speaks"] == 0).sum()), book.language)),
+            name=top["name"],
+            n=number(int(top["named"]), book.language),
+            silent=number(int((rows["speaks"] == 0).sum()), book.language),
+        ),
         table=rows.set_axis([book.t("Person"), series["named"], series["speaks"]], axis=1),
-        sources=_sources(book), tables=["actors"], chart=chart.properties(height=alt.Step(26)),
+        sources=_sources(book),
+        tables=["actors"],
+        chart=chart.properties(height=alt.Step(26)),
     )
 
 
@@ -132,8 +181,10 @@ def claims_by_paragraph(book: Book) -> Card:
     title = book.t("What in it can be checked")
     if not book.claims:
         return nothing_yet(book, "article-claims", title, book.t("There is no ledger for this article yet."))
-    rows = pd.DataFrame([(c.id, c.paragraph, c.kind, c.text[book.language]) for c in book.claims],
-                        columns=["id", "paragraph", "kind", "text"]).sort_values(["paragraph", "id"])
+    rows = pd.DataFrame(
+        [(c.id, c.paragraph, c.kind, c.text[book.language]) for c in book.claims],
+        columns=["id", "paragraph", "kind", "text"],
+    ).sort_values(["paragraph", "id"])
     rows["place"] = rows.groupby("paragraph").cumcount() + 1
     labels = {k: book.t(v) for k, v in KINDS.items()}
     rows["label"] = rows["kind"].map(labels)
@@ -141,29 +192,51 @@ def claims_by_paragraph(book: Book) -> Card:
         alt.Chart(rows)
         .mark_point(size=150, filled=True, opacity=1)
         .encode(
-            x=alt.X("place:Q", title=book.t("claims"), axis=alt.Axis(tickMinStep=1, format="d"),
-                    scale=alt.Scale(domain=[0.5, int(rows["place"].max()) + 0.5])),
+            x=alt.X(
+                "place:Q",
+                title=book.t("claims"),
+                axis=alt.Axis(tickMinStep=1, format="d"),
+                scale=alt.Scale(domain=[0.5, int(rows["place"].max()) + 0.5]),
+            ),
             y=alt.Y("paragraph:O", title=book.t("paragraph"), scale=alt.Scale(domain=_numbered(rows))),
-            color=alt.Color("label:N", title=None, legend=alt.Legend(columns=2),
-                            scale=alt.Scale(domain=list(labels.values()), range=CATEGORY[:4])),
-            shape=alt.Shape("label:N", title=None, scale=alt.Scale(
-                domain=list(labels.values()), range=["circle", "square", "triangle-up", "diamond"])),
+            color=alt.Color(
+                "label:N",
+                title=None,
+                legend=alt.Legend(columns=2),
+                scale=alt.Scale(domain=list(labels.values()), range=CATEGORY[:4]),
+            ),
+            shape=alt.Shape(
+                "label:N",
+                title=None,
+                scale=alt.Scale(domain=list(labels.values()), range=["circle", "square", "triangle-up", "diamond"]),
+            ),
             tooltip=["id:N", "label:N", "text:N"],
         )
         .properties(height=alt.Step(24))
     )
     counts = rows["kind"].value_counts()
     return figure(
-        book, id="article-claims", title=title,
-        caption=book.t("One mark a claim. Statements of fact and attributed statements get a verdict; opinions and "
-                       "forecasts get context instead."),
-        alt=book.t("{n} claims by paragraph: {fact} statements of fact, {said} attributed statements, {opinion} opinions "
-                   "and {forecast} forecasts.").format(
-            n=number(len(rows), book.language), fact=number(int(counts.get("fact", 0)), book.language),
+        book,
+        id="article-claims",
+        title=title,
+        caption=book.t(
+            "One mark a claim. Statements of fact and attributed statements get a verdict; opinions and "
+            "forecasts get context instead."
+        ),
+        alt=book.t(
+            "{n} claims by paragraph: {fact} statements of fact, {said} attributed statements, {opinion} opinions "
+            "and {forecast} forecasts."
+        ).format(
+            n=number(len(rows), book.language),
+            fact=number(int(counts.get("fact", 0)), book.language),
             said=number(int(counts.get("attributed_statement", 0)), book.language),
             opinion=number(int(counts.get("opinion", 0)), book.language),
-            forecast=number(int(counts.get("forecast", 0)), book.language)),
+            forecast=number(int(counts.get("forecast", 0)), book.language),
+        ),
         table=rows[["paragraph", "id", "label", "text"]].set_axis(
-            [book.t(c) for c in ("Paragraph", "Claim", "Kind", "In our words")], axis=1),
-        sources=_sources(book), tables=["claims"], chart=chart,
+            [book.t(c) for c in ("Paragraph", "Claim", "Kind", "In our words")], axis=1
+        ),
+        sources=_sources(book),
+        tables=["claims"],
+        chart=chart,
     )

@@ -1,4 +1,5 @@
 """The figure card: one way to show a figure, with all a reader needs to trust it and take it along."""
+
 from __future__ import annotations
 
 import html
@@ -80,8 +81,9 @@ def _cell(value, in_language: str) -> str:
 
 def table_html(table: pd.DataFrame, in_language: str) -> str:
     """A plain HTML table; the first column heads its row, numbers are set right."""
-    numeric = [pd.api.types.is_numeric_dtype(table[c]) and not pd.api.types.is_bool_dtype(table[c])
-               for c in table.columns]
+    numeric = [
+        pd.api.types.is_numeric_dtype(table[c]) and not pd.api.types.is_bool_dtype(table[c]) for c in table.columns
+    ]
     head = "".join(f'<th scope="col">{html.escape(str(c))}</th>' for c in table.columns)
     body = []
     for row in table.astype(object).itertuples(index=False):
@@ -100,6 +102,7 @@ def render(card: Card, picture: str, downloads: dict[str, str]) -> str:
 
     picture: address of the SVG. downloads: label → address.
     """
+
     def t(message: str) -> str:
         return html.escape(language.translate(message, card.language))
 
@@ -140,8 +143,16 @@ def render(card: Card, picture: str, downloads: dict[str, str]) -> str:
 
 
 def figure(
-    book: Book, *, id: str, title: str, caption: str, alt: str, table: pd.DataFrame, sources: list[str],
-    tables: list[str], chart: alt.TopLevelMixin | None = None,
+    book: Book,
+    *,
+    id: str,
+    title: str,
+    caption: str,
+    alt: str,
+    table: pd.DataFrame,
+    sources: list[str],
+    tables: list[str],
+    chart: alt.TopLevelMixin | None = None,
 ) -> Card:
     """Make a figure card; IncompleteFigure when anything a reader needs is missing.
 
@@ -168,10 +179,16 @@ def figure(
     for column in plain.select_dtypes("datetime").columns:
         plain[column] = plain[column].dt.strftime("%Y-%m-%d")
     return Card(
-        id=id, title=title, caption=caption, alt=alt, spec=spec, csv=plain.to_csv(index=False, lineterminator="\n"),
+        id=id,
+        title=title,
+        caption=caption,
+        alt=alt,
+        spec=spec,
+        csv=plain.to_csv(index=False, lineterminator="\n"),
         table_html=table_html(table if chart is None else table.head(ROWS_SHOWN), book.language),
         sources=by_publisher[["publisher", "url"]].to_dict("records"),
-        licences=book.data.licences_of(*tables), known=language.day(book.parameters.as_of, book.language),
+        licences=book.data.licences_of(*tables),
+        known=language.day(book.parameters.as_of, book.language),
         language=book.language,
     )
 
@@ -179,6 +196,15 @@ def figure(
 def nothing_yet(book: Book, id: str, title: str, reason: str) -> Card:
     """The card of a figure for which no row was known on the day: title and reason, no picture."""
     return Card(
-        id=id, title=title, caption=reason, alt=reason, spec=None, csv="", table_html="", sources=[], licences=[],
-        known=language.day(book.parameters.as_of, book.language), language=book.language,
+        id=id,
+        title=title,
+        caption=reason,
+        alt=reason,
+        spec=None,
+        csv="",
+        table_html="",
+        sources=[],
+        licences=[],
+        known=language.day(book.parameters.as_of, book.language),
+        language=book.language,
     )

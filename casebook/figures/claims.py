@@ -1,4 +1,5 @@
 """Figures of the claims chapter: the verdicts at a glance, their counts, and the ledger itself."""
+
 from __future__ import annotations
 
 import altair as alt
@@ -26,8 +27,18 @@ NO_LEDGER = N_("There is no ledger for this article yet.")
 def _frame(book: Book) -> pd.DataFrame:
     """One row a claim: id, paragraph, place in its paragraph, verdict, its word and name, basis, text."""
     rows = pd.DataFrame(
-        [(c.id, c.paragraph, c.verdict, book.t(WORDS[c.verdict]), book.t(VERDICTS[c.verdict]), book.t(BASES[c.basis]),
-          c.text[book.language]) for c in book.claims],
+        [
+            (
+                c.id,
+                c.paragraph,
+                c.verdict,
+                book.t(WORDS[c.verdict]),
+                book.t(VERDICTS[c.verdict]),
+                book.t(BASES[c.basis]),
+                c.text[book.language],
+            )
+            for c in book.claims
+        ],
         columns=["id", "paragraph", "verdict", "word", "name", "basis", "text"],
     ).sort_values(["paragraph", "id"], ignore_index=True)
     return rows.assign(place=rows.groupby("paragraph").cumcount() + 1)
@@ -53,24 +64,38 @@ def verdicts(book: Book) -> Card:
     width = max(6, int(rows["place"].max()))
     base = alt.Chart(rows).encode(
         x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0.5, width + 0.5], nice=False)),
-        y=alt.Y("paragraph:O", title=book.t("paragraph"), axis=alt.Axis(ticks=False, domain=False),
-                scale=alt.Scale(domain=list(range(1, int(rows["paragraph"].max()) + 1)))),
-        tooltip=[alt.Tooltip("id:N", title=book.t("claim")), alt.Tooltip("name:N", title=book.t("verdict")),
-                 alt.Tooltip("basis:N", title=book.t("basis")), alt.Tooltip("text:N", title=book.t("in our words"))],
+        y=alt.Y(
+            "paragraph:O",
+            title=book.t("paragraph"),
+            axis=alt.Axis(ticks=False, domain=False),
+            scale=alt.Scale(domain=list(range(1, int(rows["paragraph"].max()) + 1))),
+        ),
+        tooltip=[
+            alt.Tooltip("id:N", title=book.t("claim")),
+            alt.Tooltip("name:N", title=book.t("verdict")),
+            alt.Tooltip("basis:N", title=book.t("basis")),
+            alt.Tooltip("text:N", title=book.t("in our words")),
+        ],
     )
     kinds = list(VERDICTS)
     marks = base.mark_point(size=130, filled=True, opacity=1, yOffset=-13).encode(
         color=alt.Color("verdict:N", legend=None, scale=alt.Scale(domain=kinds, range=[VERDICT[k] for k in kinds])),
-        shape=alt.Shape("verdict:N", legend=None,
-                        scale=alt.Scale(domain=kinds, range=[VERDICT_SHAPE[k] for k in kinds])),
+        shape=alt.Shape(
+            "verdict:N", legend=None, scale=alt.Scale(domain=kinds, range=[VERDICT_SHAPE[k] for k in kinds])
+        ),
     )
     ids = base.mark_text(color=INK, yOffset=3).encode(text="id:N")
     words = base.mark_text(color=INK, yOffset=16).encode(text="word:N")
-    lines = alt.Chart(pd.DataFrame({"paragraph": rows["paragraph"].unique()})).mark_rule(
-        strokeDash=[2, 3], opacity=0.35, yOffset=25).encode(y="paragraph:O")
+    lines = (
+        alt.Chart(pd.DataFrame({"paragraph": rows["paragraph"].unique()}))
+        .mark_rule(strokeDash=[2, 3], opacity=0.35, yOffset=25)
+        .encode(y="paragraph:O")
+    )
     counts = _counts(book, rows["verdict"])
     return figure(
-        book, id="claims-verdicts", title=title,
+        book,
+        id="claims-verdicts",
+        title=title,
         caption=book.t(
             "One mark a claim, in the order of the article. Circle, holds: supported. Diamond, partly: partly "
             "supported. Cross, not so: contradicted. Square, open: cannot be checked on this day. Triangle, view: an "
@@ -80,11 +105,16 @@ def verdicts(book: Book) -> Card:
             "{n} claims in paragraphs {first} to {last}: {supported} supported, {partly} partly supported, "
             "{contradicted} contradicted, {cannot_be_checked} that cannot be checked on this day, {context} with "
             "context only."
-        ).format(first=number(int(rows["paragraph"].min()), book.language),
-                 last=number(int(rows["paragraph"].max()), book.language), **counts),
+        ).format(
+            first=number(int(rows["paragraph"].min()), book.language),
+            last=number(int(rows["paragraph"].max()), book.language),
+            **counts,
+        ),
         table=rows[["id", "paragraph", "text", "name", "basis"]].set_axis(
-            [book.t(c) for c in ("claim", "paragraph", "in our words", "verdict", "basis")], axis=1),
-        sources=_sources(book, book.claims), tables=["claims"],
+            [book.t(c) for c in ("claim", "paragraph", "in our words", "verdict", "basis")], axis=1
+        ),
+        sources=_sources(book, book.claims),
+        tables=["claims"],
         chart=(lines + marks + ids + words).properties(height=alt.Step(54)),
     )
 
@@ -96,34 +126,48 @@ def counts(book: Book) -> Card:
         return nothing_yet(book, "claims-counts", title, book.t(NO_LEDGER))
     rows = _frame(book)
     table = pd.crosstab(rows["verdict"], rows["basis"]).reindex(
-        index=list(VERDICTS), columns=[book.t(b) for b in BASES.values()], fill_value=0)
+        index=list(VERDICTS), columns=[book.t(b) for b in BASES.values()], fill_value=0
+    )
     long = table.reset_index().melt("verdict", var_name="basis", value_name="claims")
     long["name"] = long["verdict"].map({v: book.t(name) for v, name in VERDICTS.items()})
     long["label"] = long["claims"].map(lambda n: number(n, book.language)) + " " + long["basis"]
     base = alt.Chart(long).encode(
-        x=alt.X("claims:Q", title=book.t("claims"), axis=alt.Axis(tickCount=5, tickMinStep=1, format="d"),
-                scale=alt.Scale(domain=[0, max(5, 2.1 * int(long["claims"].max()))])),
+        x=alt.X(
+            "claims:Q",
+            title=book.t("claims"),
+            axis=alt.Axis(tickCount=5, tickMinStep=1, format="d"),
+            scale=alt.Scale(domain=[0, max(5, 2.1 * int(long["claims"].max()))]),
+        ),
         y=alt.Y("name:N", title=None, sort=[book.t(n) for n in VERDICTS.values()], axis=alt.Axis(labelLimit=140)),
         yOffset=alt.YOffset("basis:N", sort=list(table.columns)),
         tooltip=[alt.Tooltip("name:N", title=book.t("verdict")), alt.Tooltip("label:N", title=book.t("claims"))],
     )
-    bars = base.mark_bar().encode(color=alt.Color(
-        "basis:N", legend=None, scale=alt.Scale(domain=list(table.columns), range=[BLUE, MUTED])))
+    bars = base.mark_bar().encode(
+        color=alt.Color("basis:N", legend=None, scale=alt.Scale(domain=list(table.columns), range=[BLUE, MUTED]))
+    )
     labels = base.mark_text(align="left", dx=5).encode(text="label:N")
     computed, coded = (number(int(n), book.language) for n in table.sum())
     total = _counts(book, rows["verdict"])
     return figure(
-        book, id="claims-counts", title=title,
-        caption=book.t("Computed: a rule decides from the tables and can be run again for any day. Coded: a person "
-                       "decided, with named sources. A count of claims weighs small and large ones alike."),
+        book,
+        id="claims-counts",
+        title=title,
+        caption=book.t(
+            "Computed: a rule decides from the tables and can be run again for any day. Coded: a person "
+            "decided, with named sources. A count of claims weighs small and large ones alike."
+        ),
         alt=book.t(
             "Of {n} claims {supported} are supported, {partly} partly, {contradicted} contradicted; "
             "{cannot_be_checked} cannot be checked on this day and {context} get context only. A rule computed "
             "{computed}, a person coded {coded}."
         ).format(computed=computed, coded=coded, **total),
-        table=table.rename(index={v: book.t(name) for v, name in VERDICTS.items()}).assign(
-            **{book.t("together"): table.sum(axis=1).to_numpy()}).rename_axis(book.t("verdict")).reset_index(),
-        sources=_sources(book, book.claims), tables=["claims"], chart=(bars + labels).properties(height=alt.Step(20)),
+        table=table.rename(index={v: book.t(name) for v, name in VERDICTS.items()})
+        .assign(**{book.t("together"): table.sum(axis=1).to_numpy()})
+        .rename_axis(book.t("verdict"))
+        .reset_index(),
+        sources=_sources(book, book.claims),
+        tables=["claims"],
+        chart=(bars + labels).properties(height=alt.Step(20)),
     )
 
 
@@ -135,17 +179,28 @@ def ledger(book: Book) -> Card:
     publishers = book.data.sources.set_index("id")["publisher"]
     shown = as_table(book.claims, book.language)
     kept = [book.t(c) for c in ("id", "paragraph", "claim", "verdict", "basis", "what would change it", "confidence")]
-    table = shown[kept].assign(**{
-        book.t("sources"): [", ".join(dict.fromkeys(publishers[s] for s in c.sources[:4])) or "–" for c in book.claims]
-    })
+    table = shown[kept].assign(
+        **{
+            book.t("sources"): [
+                ", ".join(dict.fromkeys(publishers[s] for s in c.sources[:4])) or "–" for c in book.claims
+            ]
+        }
+    )
     table.insert(5, book.t("rule or reason"), [_grounds(book, c) for c in book.claims])
     return figure(
-        book, id=id, title=title,
-        caption=book.t("One row a claim, in our words. Beside each verdict stand the rule or the reasoning, what would "
-                       "change it, how well the evidence carries it, and up to four sources."),
+        book,
+        id=id,
+        title=title,
+        caption=book.t(
+            "One row a claim, in our words. Beside each verdict stand the rule or the reasoning, what would "
+            "change it, how well the evidence carries it, and up to four sources."
+        ),
         alt=book.t("Table of {n} claims with verdict, rule or reason, what would change it, and sources.").format(
-            n=number(len(table), book.language)),
-        table=table, sources=_sources(book, book.claims), tables=["claims"],
+            n=number(len(table), book.language)
+        ),
+        table=table,
+        sources=_sources(book, book.claims),
+        tables=["claims"],
     )
 
 
@@ -158,15 +213,21 @@ def those(book: Book, verdict: str) -> Card:
         return nothing_yet(book, id, title, book.t("No claim of the article has this verdict on this day."))
     shown = sorted(found, key=lambda c: (c.id not in INSTRUCTIVE, c.id))[:FEW]
     return figure(
-        book, id=id, title=title,
+        book,
+        id=id,
+        title=title,
         caption=book.t("{shown} of the {all} claims with this verdict; the ledger further down has them all.").format(
-            shown=number(len(shown), book.language), all=number(len(found), book.language)),
+            shown=number(len(shown), book.language), all=number(len(found), book.language)
+        ),
         alt=book.t("Table of {n} claims with this verdict and the grounds for it.").format(
-            n=number(len(shown), book.language)),
+            n=number(len(shown), book.language)
+        ),
         table=pd.DataFrame(
             [(c.id, c.text[book.language], book.t(BASES[c.basis]), _grounds(book, c)) for c in shown],
-            columns=[book.t(c) for c in ("id", "claim", "basis", "rule or reason")]),
-        sources=_sources(book, shown), tables=["claims"],
+            columns=[book.t(c) for c in ("id", "claim", "basis", "rule or reason")],
+        ),
+        sources=_sources(book, shown),
+        tables=["claims"],
     )
 
 
@@ -177,18 +238,25 @@ def slips(book: Book) -> Card:
     points = points[points["source_a"].eq("Albanian article") & points["source_b"].str.contains("RFE/RL")]
     rows = [
         (c.id, book.t(p.topic_en), book.t(p.version_a), book.t(p.version_b), book.t(VERDICTS[c.verdict]))
-        for p in points.itertuples() for c in book.claims if p.id in c.evidence
+        for p in points.itertuples()
+        for c in book.claims
+        if p.id in c.evidence
     ]
     if not rows:
         return nothing_yet(book, id, title, book.t("The two texts are not yet on record on this day."))
     return figure(
-        book, id=id, title=title,
+        book,
+        id=id,
+        title=title,
         caption=book.t("A slip of translation is told by reading, not by a rule: the two wordings stand side by side."),
         alt=book.t("Table of {n} points on which the two texts differ, with the verdict on the Albanian one.").format(
-            n=number(len(rows), book.language)),
-        table=pd.DataFrame(rows, columns=[
-            book.t(c) for c in ("id", "point", "Albanian text", "English report or speaker", "verdict")]),
-        sources=row_sources(points), tables=["disagreements", "claims"],
+            n=number(len(rows), book.language)
+        ),
+        table=pd.DataFrame(
+            rows, columns=[book.t(c) for c in ("id", "point", "Albanian text", "English report or speaker", "verdict")]
+        ),
+        sources=row_sources(points),
+        tables=["disagreements", "claims"],
     )
 
 
@@ -197,4 +265,5 @@ def _grounds(book: Book, claim: Claim) -> str:
     if not claim.rule:
         return claim.why(book.language)
     return book.t("Rule: {rule} Found: {reason}").format(
-        rule=claim.rule_in(book.language), reason=claim.why(book.language))
+        rule=claim.rule_in(book.language), reason=claim.why(book.language)
+    )

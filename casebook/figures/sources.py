@@ -1,4 +1,5 @@
 """Figures of the sources chapter: what the data rest on."""
+
 from __future__ import annotations
 
 import altair as alt
@@ -26,11 +27,17 @@ def tables(book: Book) -> Card:
     columns = [book.t(c) for c in ("Table", "What it holds", "Rows known", "Known by", "Licence")]
     table = pd.DataFrame(rows, columns=columns)
     return figure(
-        book, id="sources-tables", title=book.t("The tables behind the book"),
-        caption=book.t("Each table names the column that says when a row became known; rows that became known later "
-                       "than the day of the edition are left out before anything is computed."),
+        book,
+        id="sources-tables",
+        title=book.t("The tables behind the book"),
+        caption=book.t(
+            "Each table names the column that says when a row became known; rows that became known later "
+            "than the day of the edition are left out before anything is computed."
+        ),
         alt=book.t("List of {n} tables with their rows and licences.").format(n=len(table)),
-        table=table, sources=_every_source(book), tables=list(book.data.resources),
+        table=table,
+        sources=_every_source(book),
+        tables=list(book.data.resources),
     )
 
 
@@ -55,14 +62,22 @@ def languages(book: Book) -> Card:
     labels = chart.mark_text(align="left", dx=4).encode(text="n:Q")
     table = counts[["language", "n"]].rename(columns={"language": book.t("Language"), "n": book.t("Sources")})
     return figure(
-        book, id="sources-languages", title=book.t("In which languages the sources were read"),
-        caption=book.t("Most pages were read in English, among them English editions of Ukrainian, Russian and other "
-                       "outlets and copies of agency texts. {n} sources have no recorded language.").format(
-            n=number(len(book.data.sources) - len(known), book.language)),
+        book,
+        id="sources-languages",
+        title=book.t("In which languages the sources were read"),
+        caption=book.t(
+            "Most pages were read in English, among them English editions of Ukrainian, Russian and other "
+            "outlets and copies of agency texts. {n} sources have no recorded language."
+        ).format(n=number(len(book.data.sources) - len(known), book.language)),
         alt=book.t("Bars by language; the longest is {language} with {n} of {all} sources.").format(
-            language=most["language"], n=number(int(most["n"]), book.language),
-            all=number(len(book.data.sources), book.language)),
-        table=table, sources=_every_source(book), tables=["sources"], chart=chart + labels,
+            language=most["language"],
+            n=number(int(most["n"]), book.language),
+            all=number(len(book.data.sources), book.language),
+        ),
+        table=table,
+        sources=_every_source(book),
+        tables=["sources"],
+        chart=chart + labels,
     )
 
 
@@ -70,7 +85,8 @@ def confidence(book: Book) -> Card:
     """How well the sources carry the rows, by table."""
     frames = [
         frame["confidence"].value_counts().rename("n").rename_axis("confidence").reset_index().assign(table=name)
-        for name, frame in book.data.tables.items() if "confidence" in frame and len(frame)
+        for name, frame in book.data.tables.items()
+        if "confidence" in frame and len(frame)
     ]
     rows = pd.concat(frames, ignore_index=True)
     rows["label"] = rows["confidence"].map({k: book.t(k) for k in ("high", "medium", "low")})
@@ -83,40 +99,59 @@ def confidence(book: Book) -> Card:
             x=alt.X("share:Q", title=book.t("share of rows"), axis=alt.Axis(format="%", tickCount=5)),
             y=alt.Y("table:N", title=None),
             order="rank:Q",
-            color=alt.Color("label:N", title=None, sort=[book.t(k) for k in ("high", "medium", "low")],
-                            scale=alt.Scale(range=[GREEN, ORANGE, "#52606d"])),
+            color=alt.Color(
+                "label:N",
+                title=None,
+                sort=[book.t(k) for k in ("high", "medium", "low")],
+                scale=alt.Scale(range=[GREEN, ORANGE, "#52606d"]),
+            ),
             tooltip=["table:N", "label:N", "n:Q"],
         )
         .properties(height=alt.Step(24))
     )
     total = rows.groupby("confidence")["n"].sum()
     table = rows[["table", "label", "n"]].rename(
-        columns={"table": book.t("Table"), "label": book.t("Confidence"), "n": book.t("Rows")})
+        columns={"table": book.t("Table"), "label": book.t("Confidence"), "n": book.t("Rows")}
+    )
     return figure(
-        book, id="sources-confidence", title=book.t("How well the sources carry the rows"),
-        caption=book.t("High: read in a source that would know, or in two that agree. Medium: one copy of an agency "
-                       "text, or a day that the page does not show. Low: a claim of a party about its enemy, or one weak page."),
-        alt=book.t("Shares by table: over all tables {high} rows have high, {medium} medium and {low} low confidence.").format(
-            **{k: number(int(total.get(k, 0)), book.language) for k in ("high", "medium", "low")}),
-        table=table, sources=_every_source(book), tables=sorted(rows["table"].unique()), chart=chart,
+        book,
+        id="sources-confidence",
+        title=book.t("How well the sources carry the rows"),
+        caption=book.t(
+            "High: read in a source that would know, or in two that agree. Medium: one copy of an agency "
+            "text, or a day that the page does not show. Low: a claim of a party about its enemy, or one weak page."
+        ),
+        alt=book.t(
+            "Shares by table: over all tables {high} rows have high, {medium} medium and {low} low confidence."
+        ).format(**{k: number(int(total.get(k, 0)), book.language) for k in ("high", "medium", "low")}),
+        table=table,
+        sources=_every_source(book),
+        tables=sorted(rows["table"].unique()),
+        chart=chart,
     )
 
 
 def disagreements(book: Book) -> Card:
     """Points on which sources differ, and what the book takes."""
     rows = book.data.disagreements
-    table = pd.DataFrame({
-        book.t("Point"): rows["topic_en"],
-        book.t("One version"): rows["version_a"] + " (" + rows["source_a"] + ")",
-        book.t("Other version"): rows["version_b"] + " (" + rows["source_b"] + ")",
-        book.t("Taken here"): rows["taken_here"],
-    })
+    table = pd.DataFrame(
+        {
+            book.t("Point"): rows["topic_en"],
+            book.t("One version"): rows["version_a"] + " (" + rows["source_a"] + ")",
+            book.t("Other version"): rows["version_b"] + " (" + rows["source_b"] + ")",
+            book.t("Taken here"): rows["taken_here"],
+        }
+    )
     used = sorted({s for c in source_columns(rows) for s in rows[c].dropna()})
     return figure(
-        book, id="sources-disagreements", title=book.t("Where sources disagree"),
+        book,
+        id="sources-disagreements",
+        title=book.t("Where sources disagree"),
         caption=book.t("Both versions stay on record. What the book takes is a choice, and can be disputed."),
         alt=book.t("List of {n} points in dispute.").format(n=len(rows)),
-        table=table, sources=used, tables=["disagreements"],
+        table=table,
+        sources=used,
+        tables=["disagreements"],
     )
 
 
@@ -124,11 +159,18 @@ def every_source(book: Book) -> Card:
     """Every source used by a row known on the day."""
     rows = book.data.sources
     table = rows[["id", "publisher", "title", "url", "date", "language"]].set_axis(
-        [book.t(c) for c in ("Number", "Publisher", "What it is", "Address", "Dated", "Language")], axis=1)
+        [book.t(c) for c in ("Number", "Publisher", "What it is", "Address", "Dated", "Language")], axis=1
+    )
     return figure(
-        book, id="sources-list", title=book.t("Every source of this edition"),
-        caption=book.t("Titles are in our words. Only sources of rows known on the day are listed. The day is given "
-                       "where the page shows one."),
+        book,
+        id="sources-list",
+        title=book.t("Every source of this edition"),
+        caption=book.t(
+            "Titles are in our words. Only sources of rows known on the day are listed. The day is given "
+            "where the page shows one."
+        ),
         alt=book.t("List of {n} sources.").format(n=number(len(rows), book.language)),
-        table=table, sources=_every_source(book), tables=["sources"],
+        table=table,
+        sources=_every_source(book),
+        tables=["sources"],
     )

@@ -157,9 +157,7 @@ def rounds(book: Book, months: int | None = None) -> Card:
             y=_lanes(lanes.values()),
             yOffset=alt.YOffset("rank:N", sort=order, scale=alt.Scale(domain=order)),
             shape=alt.Shape("rank:N", scale=alt.Scale(domain=order, range=shapes), legend=_legend()),
-            color=alt.Color(
-                "rank:N", scale=alt.Scale(domain=order, range=theme.CATEGORY[:4]), legend=_legend()
-            ),
+            color=alt.Color("rank:N", scale=alt.Scale(domain=order, range=theme.CATEGORY[:4]), legend=_legend()),
             tooltip=[
                 alt.Tooltip(c, title=label)
                 for c, label in (
@@ -223,9 +221,7 @@ def counts(book: Book) -> Card:
     title = book.t("Rounds by format and year")
     rows = book.data.talks
     if rows.empty:
-        return card.nothing_yet(
-            book, "talks-counts", title, book.t("No round of talks was known on this day.")
-        )
+        return card.nothing_yet(book, "talks-counts", title, book.t("No round of talks was known on this day."))
     names = _plain(_formats(book))
     table = pd.crosstab(
         rows["format"].map(names),
@@ -278,37 +274,22 @@ def pause(book: Book) -> Card:
         t("Prisoner|exchanges"),
     ]
     gaps = pauses(book).assign(lane=lanes[1])
-    gaps["label"] = [
-        _number(book, d) + ("+" if r else "") for d, r in zip(gaps["days"], gaps["running"], strict=True)
-    ]
+    gaps["label"] = [_number(book, d) + ("+" if r else "") for d, r in zip(gaps["days"], gaps["running"], strict=True)]
     three = facts.rounds(book.data, format="trilateral")
     grain = facts.rounds(book.data, id=facts.GRAIN_DEAL)
     swaps = book.data.exchanges.rename(columns={"date": "start_date"})
     groups = (direct, three, grain, swaps)
     events = pd.concat(
-        [
-            group[["start_date"]].assign(lane=lane)
-            for group, lane in zip(groups, (lanes[0], *lanes[2:]), strict=True)
-        ]
+        [group[["start_date"]].assign(lane=lane) for group, lane in zip(groups, (lanes[0], *lanes[2:]), strict=True)]
     )
     x = alt.X("start_date:T", title=None, scale=EDGE, axis=_date_axis([book.data.day, *events["start_date"]]))
     color = alt.Color(
         "lane:N",
         legend=None,
-        scale=alt.Scale(
-            domain=lanes, range=[theme.BLUE, theme.MUTED, theme.PURPLE, theme.GREEN, theme.ORANGE]
-        ),
+        scale=alt.Scale(domain=lanes, range=[theme.BLUE, theme.MUTED, theme.PURPLE, theme.GREEN, theme.ORANGE]),
     )
-    ticks = (
-        alt.Chart(events)
-        .mark_tick(thickness=2, size=22, opacity=0.8)
-        .encode(x=x, y=_lanes(lanes), color=color)
-    )
-    bars = (
-        alt.Chart(gaps)
-        .mark_bar(height=10, color=theme.MUTED)
-        .encode(x="start:T", x2="end:T", y=_lanes(lanes))
-    )
+    ticks = alt.Chart(events).mark_tick(thickness=2, size=22, opacity=0.8).encode(x=x, y=_lanes(lanes), color=color)
+    bars = alt.Chart(gaps).mark_bar(height=10, color=theme.MUTED).encode(x="start:T", x2="end:T", y=_lanes(lanes))
     middle = gaps["start"] + (gaps["end"] - gaps["start"]) / 2
     days = [  # above and below in turn, so that the numbers of short pauses do not meet
         alt.Chart(gaps.assign(middle=middle)[side::2])
@@ -403,16 +384,12 @@ def table(book: Book) -> Card:
     ).merge(recent[["id", "start_date", "city"]].rename(columns={"id": "talk_id"}), on="talk_id")
     rows["label"] = rows["person"] + rows["post"].map(lambda post: f"|({post})" if post else "")
     # Whoever is at the newest round comes first, then whoever is recorded most often.
-    rank = rows.groupby("label").agg(
-        side=("side", "first"), newest=("start_date", "max"), times=("talk_id", "size")
-    )
+    rank = rows.groupby("label").agg(side=("side", "first"), newest=("start_date", "max"), times=("talk_id", "size"))
     shown = rank.sort_values(["newest", "times"], ascending=False).head(PEOPLE_AT_TABLE)
     left_out = len(rank) - len(shown)
     rows = rows[rows["label"].isin(shown.index)]
     order = list(sides.values())
-    shown = shown.assign(n=shown["side"].map(order.index)).sort_values(
-        ["n", "times"], ascending=[True, False]
-    )
+    shown = shown.assign(n=shown["side"].map(order.index)).sort_values(["n", "times"], ascending=[True, False])
     stops = {
         row.id: f"{_short_day(book, row.start_date, 'd MMM y')}, {row.city.split(' (')[0]}"
         for row in recent.itertuples()
@@ -428,9 +405,7 @@ def table(book: Book) -> Card:
         .encode(
             x=alt.X("round:N", sort=list(stops.values()), axis=x_axis),
             y=alt.Y("label:N", sort=list(shown.index), axis=axis),
-            shape=alt.Shape(
-                "side:N", scale=alt.Scale(domain=here, range=[shapes[s] for s in here]), legend=_legend()
-            ),
+            shape=alt.Shape("side:N", scale=alt.Scale(domain=here, range=[shapes[s] for s in here]), legend=_legend()),
             color=alt.Color(
                 "side:N",
                 scale=alt.Scale(domain=here, range=[theme.CATEGORY[order.index(s)] for s in here]),
@@ -502,15 +477,11 @@ def positions(book: Book) -> Card:
     title = t("Who has stated a position on what")
     rows = book.data.positions
     if rows.empty:
-        return card.nothing_yet(
-            book, "talks-positions", title, t("No stated position was known on this day.")
-        )
+        return card.nothing_yet(book, "talks-positions", title, t("No stated position was known on this day."))
     issues, parties = _issues(book), _parties(book)
     issues = {key: name for key, name in issues.items() if key in set(rows["issue"])}
     newest = rows.groupby(["issue", "party"])["date"].max()
-    grid = newest.reindex(
-        pd.MultiIndex.from_product([issues, parties], names=["issue", "party"])
-    ).reset_index()
+    grid = newest.reindex(pd.MultiIndex.from_product([issues, parties], names=["issue", "party"])).reset_index()
     grid["stated"] = grid["date"].notna()
     grid["text"] = grid["date"].dt.strftime("%m/%Y").fillna(t("none"))
     grid["lane"], grid["who"] = grid["issue"].map(issues), grid["party"].map(parties)
@@ -537,9 +508,9 @@ def positions(book: Book) -> Card:
         "Month and year of the newest statement on record; “none” means none seen, not that there is none. "
         "The wording stands in the data table."
     )
-    alt_text = t(
-        "{n} of {m} pairs of issue and party have a stated position; the newest is of {day}."
-    ).format(n=_number(book, stated), m=_number(book, len(grid)), day=_long_day(book, rows["date"].max()))
+    alt_text = t("{n} of {m} pairs of issue and party have a stated position; the newest is of {day}.").format(
+        n=_number(book, stated), m=_number(book, len(grid)), day=_long_day(book, rows["date"].max())
+    )
     return card.figure(
         book,
         id="talks-positions",
@@ -617,9 +588,7 @@ def outcomes(book: Book) -> Card:
     title = t("Prisoners returned after rounds that agreed an exchange")
     agreed = facts.rounds(book.data, outcome_type="prisoner_exchange").sort_values("start_date")
     if agreed.empty:
-        return card.nothing_yet(
-            book, "talks-outcomes", title, t("No round had agreed an exchange by this day.")
-        )
+        return card.nothing_yet(book, "talks-outcomes", title, t("No round had agreed an exchange by this day."))
     rows = agreed.merge(facts.prisoners_by_round(book.data), on="id", how="left")
     rows["promised"] = facts.promised_per_side(rows["outcome_en"])
     rows["lane"] = [f"{_short_day(book, row.start_date)}|{row.city}" for row in rows.itertuples()]
@@ -643,9 +612,7 @@ def outcomes(book: Book) -> Card:
     lanes = list(rows["lane"])
     y, x_scale = _lanes(lanes), alt.Scale(domain=[0, float(top)])
     offset = alt.YOffset("side:N", sort=sides, scale=alt.Scale(domain=sides))
-    color = alt.Color(
-        "side:N", scale=alt.Scale(domain=sides, range=[theme.BLUE, theme.ORANGE]), legend=_legend()
-    )
+    color = alt.Color("side:N", scale=alt.Scale(domain=sides, range=[theme.BLUE, theme.ORANGE]), legend=_legend())
     x = alt.X("people:Q", title=t("people"), scale=x_scale, axis=alt.Axis(tickCount=5))
     base = alt.Chart(bars).encode(x=x, y=y, yOffset=offset)
     layers = [
@@ -653,9 +620,7 @@ def outcomes(book: Book) -> Card:
         base.mark_text(align="right", dx=-3, color="white")
         .encode(text="text:N")
         .transform_filter(f"datum.people > {top * 0.15}"),
-        base.mark_text(align="left", dx=7)
-        .encode(text="text:N")
-        .transform_filter(f"datum.people <= {top * 0.15}"),
+        base.mark_text(align="left", dx=7).encode(text="text:N").transform_filter(f"datum.people <= {top * 0.15}"),
         alt.Chart(rows.loc[rows["promised"].notna(), ["lane", "promised"]])
         .mark_tick(thickness=3, size=44, color=theme.INK)
         .encode(x="promised:Q", y=y),
@@ -668,9 +633,7 @@ def outcomes(book: Book) -> Card:
         )
     waiting = rows.loc[rows["stages"] == 0, ["lane"]].assign(people=0, text=t("no exchange recorded yet"))
     if len(waiting):
-        layers.append(
-            alt.Chart(waiting).mark_text(align="left", dx=4).encode(x="people:Q", y=y, text="text:N")
-        )
+        layers.append(alt.Chart(waiting).mark_text(align="left", dx=4).encode(x="people:Q", y=y, text="text:N"))
     caption = t(
         "Bars: people returned, as published. A dark stroke: the number per side named when the round ended. "
         "A hollow diamond: a stage of the exchange, number not published, so the sum is a lower bound."
@@ -791,8 +754,7 @@ def witkoff_dates(book: Book) -> Card:
         s=_number(book, summit.sum()),
     )
     caption = t(
-        "Grey bars: the windows of the counting rules. A mark whose thin line crosses a bar lies in "
-        "that window."
+        "Grey bars: the windows of the counting rules. A mark whose thin line crosses a bar lies in that window."
     )
     listed = _table(
         rows.assign(sure=rows["confidence"].map(_confidence(book))),
@@ -826,9 +788,7 @@ def witkoff(book: Book) -> Card:
     try:
         rows = facts.witkoff_counts(book.data, book.parameters)
     except NotKnown:
-        return card.nothing_yet(
-            book, "talks-witkoff", title, t("No meeting of the two men was known on this day.")
-        )
+        return card.nothing_yet(book, "talks-witkoff", title, t("No meeting of the two men was known on this day."))
     counted = {"visits": t("visits to Russia"), "all": t("all meetings"), "confirmed": t("confirmed visits")}
     windows = _plain(_windows(book))
     rows["window"], rows["counted"] = rows["window"].map(windows), rows["counted"].map(counted)
@@ -850,9 +810,7 @@ def witkoff(book: Book) -> Card:
         y=_lanes(rows["lane"]),
     )
     layers = [
-        base.mark_bar(height=20).encode(
-            color=alt.condition("datum.same", alt.value(theme.BLUE), alt.value("#b8c1cb"))
-        ),
+        base.mark_bar(height=20).encode(color=alt.condition("datum.same", alt.value(theme.BLUE), alt.value("#b8c1cb"))),
         base.mark_text(align="right", dx=-8).encode(
             text="text:N", color=alt.condition("datum.same", alt.value("white"), alt.value(theme.INK))
         ),
