@@ -33,7 +33,7 @@ book: $(VENV)/ready
 
 test: $(VENV)/ready
 	@$(BIN)/python -m ruff check casebook tests chapters
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/ready
 	@$(BIN)/python -m casebook check

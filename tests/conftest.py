@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+CHAPTERS = ["article", "talks", "donbas", "timeline", "claims", "sources"]
 
 
 def run(*arguments: str, cwd: Path = REPOSITORY, **environment: str) -> subprocess.CompletedProcess:
@@ -26,19 +29,27 @@ def run(*arguments: str, cwd: Path = REPOSITORY, **environment: str) -> subproce
 
 
 def shared_build(tmp_path_factory, name: str, *arguments: str) -> Path:
-    """A built edition, made once for all workers of a test run."""
+    """A built edition, made by the first worker that asks for it; the others wait for it."""
     root = tmp_path_factory.getbasetemp()
     root = root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
-    out = root / name
-    if not (out / "facts.json").is_file():
-        done = run("build", "--out", str(out), *arguments)
-        assert done.returncode == 0, done.stderr
+    out, claim, failed = root / name, root / f"{name}.claimed", root / f"{name}.failed"
+    try:
+        claim.mkdir()
+    except FileExistsError:
+        while not (out / "facts.json").is_file():
+            assert not failed.exists(), f"the build of {name} failed in another worker"
+            time.sleep(0.3)
+        return out
+    done = run("build", "--out", str(out), *arguments)
+    if done.returncode:
+        failed.touch()
+    assert done.returncode == 0, done.stderr
     return out
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Path:
-    """The default edition, built. Its tests run in one worker (xdist group `site`)."""
+    """The default edition, built."""
     return shared_build(tmp_path_factory, "site")
 
 
@@ -62,3 +73,25 @@ def copy_of_repository(tmp_path) -> Path:
     )
     shutil.copytree(REPOSITORY, copy, ignore=ignored)
     return copy
+
+
+def build_copy(copy, *arguments):
+    return run("build", "--out", str(copy / "_build/html"), *arguments, cwd=copy)
+
+
+def tree(site):
+    return {p.relative_to(site).as_posix(): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+
+
+def keep_only(copy, *stems):
+    """Leave only some chapters in a copy of the repository, to build fast."""
+    toc = copy / "_toc.yml"
+    keep = [line for line in toc.read_text().splitlines() if "file:" not in line or line.split("/")[-1] in stems]
+    toc.write_text("\n".join(keep) + "\n")
+    gone = [s for s in CHAPTERS if s not in stems]
+    for path in (copy / "chapters").iterdir():
+        if path.stem in gone:
+            path.unlink()
+        else:
+            text = path.read_text(encoding="utf-8")
+            path.write_text(re.sub(rf"\]\((?:{'|'.join(gone)})\.ipynb\)", "](index.md)", text), encoding="utf-8")

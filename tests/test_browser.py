@@ -12,7 +12,6 @@ PAGES = ["index", "article", "talks", "donbas", "timeline", "claims", "sources",
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.build,
-    pytest.mark.xdist_group("site"),
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: install Debian's package chromium"),
 ]
 

@@ -65,7 +65,7 @@ def test_sources_are_those_of_the_known_rows():
     assert set(early["id"]) < set(late["id"])
 
 
-def _plant(root):
+def plant(root):
     """Add to every dated table a copy of its last row, known one day after `2026-02-05` and marked."""
     planted = 0
     for name, resource in data.resources(root).items():
@@ -106,7 +106,7 @@ def _plant(root):
 def planted(tmp_path):
     root = tmp_path / "data"
     shutil.copytree(data.DATA, root)
-    assert _plant(root) >= 15
+    assert plant(root) >= 15
     return root
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 
 import nbformat
 import pytest
-from conftest import REPOSITORY, run
-from test_data import _plant
+from conftest import CHAPTERS, REPOSITORY, build_copy, keep_only, run, tree
 
 from casebook import claims, data, edition
 from casebook.parameters import Parameters
 
 pytestmark = pytest.mark.build
-CHAPTERS = ["article", "talks", "donbas", "timeline", "claims", "sources"]
 CONTRACT = """donetsk_occupied_share luhansk_occupied_share donbas_occupied_share donetsk_not_occupied_km2
 donbas_not_occupied_km2 donetsk_rate_km2_per_month_12m talks_rounds_total talks_direct_ru_ua_total
 talks_trilateral_total days_without_direct_talks_2022_2025 witkoff_putin_visits_12m
@@ -24,7 +21,6 @@ attack_2026_02_03_weapons attack_2026_02_03_rank_all attack_2026_02_03_rank_miss
 claims_total claims_supported claims_partly claims_contradicted claims_unchecked""".split()
 
 
-@pytest.mark.xdist_group("site")
 class TestSite:
     def test_pages_stand_at_their_addresses(self, site):
         assert "url=en/index.html" in (site / "index.html").read_text(encoding="utf-8")
@@ -99,7 +95,6 @@ class TestSite:
             nbformat.validate(nbformat.reads(text, 4))
 
 
-@pytest.mark.xdist_group("earlier")
 class TestEarlierSite:
     def test_nothing_later_reaches_a_page_or_a_download(self, earlier_site):
         """No day after the day of the edition, the article's own aside, stands in data of the edition."""
@@ -121,49 +116,9 @@ class TestEarlierSite:
         assert "20\u00a0August\u00a02025" in text and "Not known on" in text
 
 
-def _build(copy, *arguments):
-    return run("build", "--out", str(copy / "_build/html"), *arguments, cwd=copy)
-
-
-def _tree(site):
-    return {p.relative_to(site).as_posix(): p.read_bytes() for p in site.rglob("*") if p.is_file()}
-
-
-def _only(copy, *stems):
-    """Leave only some chapters in a copy of the repository, to build fast."""
-    toc = copy / "_toc.yml"
-    keep = [line for line in toc.read_text().splitlines() if "file:" not in line or line.split("/")[-1] in stems]
-    toc.write_text("\n".join(keep) + "\n")
-    gone = [s for s in CHAPTERS if s not in stems]
-    for path in (copy / "chapters").iterdir():
-        if path.stem in gone:
-            path.unlink()
-        else:
-            text = path.read_text(encoding="utf-8")
-            path.write_text(re.sub(rf"\]\((?:{'|'.join(gone)})\.ipynb\)", "](index.md)", text), encoding="utf-8")
-
-
-def test_the_same_edition_has_the_same_bytes_and_later_rows_change_nothing(copy_of_repository, tmp_path):
-    """Build twice from other folders, the second time with rows planted later in every table."""
-    other = tmp_path / "elsewhere" / "deeper"
-    shutil.copytree(copy_of_repository, other)
-    _plant(other / "data")
-    for copy in (copy_of_repository, other):
-        _only(copy, "talks", "sources")
-        done = _build(copy)
-        assert done.returncode == 0, done.stderr
-    one, two = _tree(copy_of_repository / "_build/html"), _tree(other / "_build/html")
-    assert set(one) == set(two)
-    differ = [name for name in one if one[name] != two[name] and name != "facts.json"]
-    assert differ == []
-    a, b = (json.loads(t["facts.json"]) for t in (one, two))
-    assert a["facts"] == b["facts"]
-    assert {k for k in a["edition"] if a["edition"][k] != b["edition"][k]} == {"id", "data_sha256"}
-
-
 def test_a_failing_cell_is_named_and_the_published_book_stays(copy_of_repository):
     copy = copy_of_repository
-    _only(copy, "sources")
+    keep_only(copy, "sources")
     published = copy / "_build/html"
     published.mkdir(parents=True)
     (published / "facts.json").write_text("{}")
@@ -172,11 +127,11 @@ def test_a_failing_cell_is_named_and_the_published_book_stays(copy_of_repository
     notebook.cells[3].source = "1 / 0"
     number = next(i for i, c in enumerate(notebook.cells) if c.source == "1 / 0")
     nbformat.write(notebook, path)
-    done = _build(copy)
+    done = build_copy(copy)
     assert done.returncode == 1
     assert f"chapters/sources.ipynb: cell {number}" in done.stderr and "Traceback" not in done.stderr
     assert done.stderr.startswith("casebook: ") and done.stderr.count("\n") == 1
-    assert _tree(published) == {"facts.json": b"{}"} and [p.name for p in published.parent.iterdir()] == ["html"]
+    assert tree(published) == {"facts.json": b"{}"} and [p.name for p in published.parent.iterdir()] == ["html"]
 
 
 @pytest.mark.parametrize(
@@ -196,10 +151,10 @@ def test_a_warning_in_a_cell_is_an_error(copy_of_repository, tmp_path, cell, say
 
 
 def test_a_warning_of_a_page_is_an_error(copy_of_repository):
-    _only(copy_of_repository, "sources")
+    keep_only(copy_of_repository, "sources")
     page = copy_of_repository / "chapters/index.md"
     page.write_text(page.read_text(encoding="utf-8") + "\n[gone](nowhere.md)\n", encoding="utf-8")
-    done = _build(copy_of_repository)
+    done = build_copy(copy_of_repository)
     assert done.returncode == 1 and "nowhere" in done.stderr and done.stderr.count("\n") == 1
 
 

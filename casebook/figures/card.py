@@ -79,21 +79,26 @@ def _cell(value, in_language: str) -> str:
     return html.escape(str(value))
 
 
-def table_html(table: pd.DataFrame, in_language: str) -> str:
-    """A plain HTML table; the first column heads its row, numbers are set right."""
+def table_html(table: pd.DataFrame, in_language: str, labelled: bool = False) -> str:
+    """A plain HTML table; the first column heads its row, numbers are set right.
+
+    labelled: each cell also carries the name of its column, so that a phone can stack the cells of a row.
+    """
+    names = [html.escape(str(c)) for c in table.columns]
     numeric = [
         pd.api.types.is_numeric_dtype(table[c]) and not pd.api.types.is_bool_dtype(table[c]) for c in table.columns
     ]
-    head = "".join(f'<th scope="col">{html.escape(str(c))}</th>' for c in table.columns)
+    opening = [
+        "<td" + (' class="n"' if is_number else "") + (f' data-label="{name}"' if labelled else "") + ">"
+        for name, is_number in zip(names, numeric, strict=True)
+    ]
+    opening[0] = '<th scope="row">'
     body = []
     for row in table.astype(object).itertuples(index=False):
-        cells = [
-            f'<td class="n">{_cell(v, in_language)}</td>' if is_number else f"<td>{_cell(v, in_language)}</td>"
-            for v, is_number in zip(row, numeric, strict=True)
-        ]
-        cells[0] = cells[0].replace('<td class="n">', '<th scope="row">').replace("<td>", '<th scope="row">')
-        cells[0] = cells[0].replace("</td>", "</th>")
+        cells = [f"{start}{_cell(v, in_language)}</td>" for start, v in zip(opening, row, strict=True)]
+        cells[0] = cells[0].removesuffix("</td>") + "</th>"
         body.append(f"<tr>{''.join(cells)}</tr>")
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 
 
@@ -124,7 +129,8 @@ def render(card: Card, picture: str, downloads: dict[str, str]) -> str:
     if rows > ROWS_SHOWN:
         shown = f" ({language.number(ROWS_SHOWN, card.language)}/{language.number(rows, card.language)})"
     label = html.escape(f"{card.title}: {language.translate('data table', card.language)}")
-    table = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">{card.table_html}</div>'
+    kind = "scroll" if card.spec else "scroll list"
+    table = f'<div class="{kind}" role="region" tabindex="0" aria-label="{label}">{card.table_html}</div>'
     if card.spec:
         table = f"<details><summary>{t('Data table')}{shown}</summary>{table}</details>"
     sources = ", ".join(
@@ -185,7 +191,9 @@ def figure(
         alt=alt,
         spec=spec,
         csv=plain.to_csv(index=False, lineterminator="\n"),
-        table_html=table_html(table if chart is None else table.head(ROWS_SHOWN), book.language),
+        table_html=table_html(table, book.language, labelled=True)
+        if chart is None
+        else table_html(table.head(ROWS_SHOWN), book.language),
         sources=by_publisher[["publisher", "url"]].to_dict("records"),
         licences=book.data.licences_of(*tables),
         known=language.day(book.parameters.as_of, book.language),
