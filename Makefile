@@ -42,7 +42,7 @@ serve: $(VENV)/ready
 	@$(BIN)/python -m casebook serve --out '$(OUT)' $(if $(PORT),--port '$(PORT)')
 
 lock: $(VENV)/ready
-	@$(BIN)/python -m uv pip compile --quiet --upgrade --generate-hashes --python-version 3.11.7 --no-header \
+	@$(BIN)/python -m uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11.7 --no-header \
 	  --no-emit-index-url --no-emit-find-links requirements.in --output-file requirements.txt
 
 clean:

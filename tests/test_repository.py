@@ -83,10 +83,10 @@ def test_data_chapters_and_claims_have_nothing_to_mend():
 def test_the_lock_has_names_versions_and_hashes_only():
     lock = (REPOSITORY / "requirements.txt").read_text()
     assert not re.search(r"https?://|--index|--find-links|/opt/", lock)
-    pinned = set(re.findall(r"^([a-z0-9._-]+)==", lock, re.M))
-    assert len(pinned) == len(re.findall(r"^\S+==[^\\]+\\\n(?:    --hash=sha256:[0-9a-f]{64})", lock, re.M))
+    pins = re.findall(r"^([a-z0-9._-]+)==", lock, re.M)
+    assert len(pins) == len(re.findall(r"^\S+==[^\\]+\\\n(?:    --hash=sha256:[0-9a-f]{64})", lock, re.M))
     direct = re.findall(r"^([A-Za-z0-9._-]+)", (REPOSITORY / "requirements.in").read_text(), re.M)
-    assert {d.lower() for d in direct} <= pinned
+    assert {d.lower() for d in direct} <= set(pins)
 
 
 def test_every_direct_dependency_has_its_line_in_the_readme():
