@@ -120,6 +120,8 @@ def main(given: list[str] | None = None) -> None:
         command[arguments.command](arguments)
     except (ParameterError, DataError, ArticleError, EditionError) as refusal:
         fail(str(refusal))
+    except OSError as error:
+        fail(f"{error.filename or 'system'}: {error.strerror or error}; check the path and the rights to it")
     except KeyboardInterrupt:
         fail("interrupted; the published book is as it was")
 

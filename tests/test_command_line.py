@@ -55,6 +55,13 @@ def test_a_broken_article_is_refused(tmp_path, text, says):
     assert done.stderr.count("\n") == 1 and not (tmp_path / "book").exists()
 
 
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    (tmp_path / "file").write_text("x")
+    done = run("build", "--out", str(tmp_path / "file" / "book"))
+    assert done.returncode == 1 and done.stderr.startswith("casebook: ") and done.stderr.count("\n") == 1
+    assert (tmp_path / "file").read_text() == "x"
+
+
 def test_check_finds_nothing():
     done = run("check")
     assert done.returncode == 0, done.stderr
