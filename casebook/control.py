@@ -13,13 +13,12 @@ import functools
 
 import pandas as pd
 
-from casebook.data import DATA, Data
+from casebook.data import DATA, Data, row_sources
 
 # geopandas takes most of a second to import: only the functions that draw or measure shapes load it.
 
 DONETSK, LUHANSK = "UA-14", "UA-09"
 DONBAS = (DONETSK, LUHANSK)
-CRIMEA = ("UA-43", "UA-40")
 EQUAL_AREA = "+proj=aea +lat_1=45.5 +lat_2=51.5 +lat_0=48.5 +lon_0=33 +datum=WGS84"
 LONGEST_GAP = pd.Timedelta(days=7)
 QUARTER_DAYS, MONTH_DAYS = 91, 365.25 / 12
@@ -74,19 +73,16 @@ def latest(data: Data) -> pd.DataFrame:
     stale_days (days between the row and the day). The daily files where they exist, else the archive;
     empty before 2022-04-03.
     """
-    for series in SERIES:
-        rows = getattr(data, series)
-        if rows.empty:
-            continue
-        rows = rows[rows["date"] == rows["date"].max()].set_index("iso")
-        rows["area_km2"] = rows.index.map(MEASURED_KM2)
-        if "not_occupied_km2" not in rows:  # the archive gives only what is occupied
-            rows["not_occupied_km2"] = rows["area_km2"] - rows["occupied_km2"]
-        rows = rows[["date", "occupied_km2", "not_occupied_km2", "area_km2"]].assign(series=series)
-        rows["share"] = rows["occupied_km2"] / rows["area_km2"]
-        rows["stale_days"] = (data.day - rows["date"]).dt.days
-        return rows
-    return pd.DataFrame(columns=LATEST)
+    series = next((s for s in SERIES if len(getattr(data, s))), None)
+    if series is None:
+        return pd.DataFrame(columns=LATEST)
+    rows = getattr(data, series)
+    rows = rows[rows["date"] == rows["date"].max()].set_index("iso")
+    rows["area_km2"] = rows.index.map(MEASURED_KM2)
+    if "not_occupied_km2" not in rows:  # the archive gives only what is occupied
+        rows["not_occupied_km2"] = rows["area_km2"] - rows["occupied_km2"]
+    share, stale = rows["occupied_km2"] / rows["area_km2"], (data.day - rows["date"]).dt.days
+    return rows.assign(series=series, share=share, stale_days=stale)[LATEST]
 
 
 def occupied_on(frame: pd.DataFrame, days: list[pd.Timestamp], isos: tuple[str, ...]) -> pd.Series:
@@ -161,11 +157,16 @@ def weekly(data: Data, isos: tuple[str, ...]) -> pd.DataFrame:
         frame = occupied(data, series)
         if frame.empty:
             continue
-        km2 = frame[list(isos)].sum(axis=1).iloc[::-7].iloc[::-1]
+        km2 = frame[list(isos)].sum(axis=1).iloc[::-7].iloc[::-1]  # back from the newest day
         found.append(pd.DataFrame({"date": km2.index, "series": series, "occupied_km2": km2.to_numpy()}))
     if not found:
         return pd.DataFrame(columns=["date", "series", "occupied_km2", "share"])
     return pd.concat(found, ignore_index=True).assign(share=lambda f: f["occupied_km2"] / area(isos))
+
+
+def newspaper_sources(data: Data) -> list[str]:
+    """Source ids of NZZ's rows."""
+    return row_sources(data.control_other_makers.query("map_maker == 'NZZ'"))
 
 
 def _nzz(data: Data, iso: str) -> pd.Series:
@@ -206,18 +207,8 @@ def makers(data: Data, iso: str) -> pd.DataFrame:
     for series in SERIES:
         own = occupied_on(occupied(data, series), days, (iso,)).dropna()
         days = [day for day in days if day not in own.index]
-        source = data.sources_of(series)[0]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "date": own.index,
-                    "map_maker": MAKER,
-                    "occupied_km2": own.to_numpy(),
-                    "restored": False,
-                    "source_id": source,
-                }
-            )
-        )
+        own = own.rename_axis("date").reset_index(name="occupied_km2")
+        parts.append(own.assign(map_maker=MAKER, restored=False, source_id=data.sources_of(series)[0]))
     found = pd.concat([part for part in parts if len(part)], ignore_index=True)
     found["not_occupied_km2"] = area((iso,)) - found["occupied_km2"]
     found["share"] = found["occupied_km2"] / area((iso,))
@@ -296,36 +287,38 @@ def town_claims(data: Data) -> pd.DataFrame:
 def oblasts():
     """Outlines of the 27 oblasts, a GeoDataFrame in EPSG:4326: internationally recognised borders.
 
-    Natural Earth. Index iso. Columns: name_en, name_uk, name_sq, geometry. Good for maps, too coarse to
-    measure control.
-    Copy before changing it.
+    Natural Earth. Index iso. Columns: name_en, name_uk, name_sq, geometry. Good for maps, too coarse to measure
+    control. Copy before changing it.
     """
     import geopandas
 
-    return geopandas.read_file(DATA / "geo" / "oblasts.geojson")[
-        ["iso", "name_en", "name_uk", "name_sq", "geometry"]
-    ].set_index("iso")
+    found = geopandas.read_file(DATA / "geo" / "oblasts.geojson").set_index("iso")
+    return found[["name_en", "name_uk", "name_sq", "geometry"]]
+
+
+def _points(frame):
+    import geopandas
+
+    return geopandas.GeoSeries.from_xy(frame["lon"], frame["lat"], crs="EPSG:4326").to_crs(EQUAL_AREA)
 
 
 def cells(data: Data):
     """Voronoi cells of the settlements with their status; empty before 2024-07-08.
 
-    A GeoDataFrame in the equal-area CRS. A cell is the ground of an oblast nearer to this settlement than to
-    any other of the oblast. Columns of
-    `settlement_status`, and area_km2. A cell takes the status of one point: right within about two percentage
-    points for a level, useless for month-to-month change.
+    A GeoDataFrame in the equal-area CRS: columns of `settlement_status`, and area_km2. A cell is the ground of
+    an oblast nearer to this settlement than to any other of the oblast. It takes the status of one point: right
+    within about two percentage points for a level, useless for month-to-month change.
     """
     import geopandas
     import shapely
 
     status = settlement_status(data)
-    points = geopandas.GeoSeries.from_xy(status["lon"], status["lat"], crs="EPSG:4326").to_crs(EQUAL_AREA)
+    points = _points(status)
     outlines = oblasts().to_crs(EQUAL_AREA).geometry
     shapes = pd.Series(index=status.index, dtype=object)
     for iso, members in status.groupby("iso").groups.items():
-        found = shapely.voronoi_polygons(
-            shapely.MultiPoint(points[members].tolist()), extend_to=outlines[iso], ordered=True
-        )
+        centres = shapely.MultiPoint(points[members].tolist())
+        found = shapely.voronoi_polygons(centres, extend_to=outlines[iso], ordered=True)
         shapes[members] = shapely.intersection(shapely.get_parts(found), outlines[iso])
     result = geopandas.GeoDataFrame(status, geometry=geopandas.GeoSeries(shapes, crs=EQUAL_AREA))
     return result.assign(area_km2=result.area / 1e6)
@@ -354,8 +347,7 @@ def for_chart(frame, tolerance_km: float = 0.5):
 
 
 def lines_for_chart(line, tolerance_km: float = 0.5):
-    """A line in the equal-area CRS, simplified and in kilometres, as a GeoDataFrame to draw like "
-    "`for_chart`."""
+    """A line in the equal-area CRS, simplified and in kilometres: a GeoDataFrame to draw like `for_chart`."""
     import geopandas
     import shapely
 
@@ -365,10 +357,7 @@ def lines_for_chart(line, tolerance_km: float = 0.5):
 
 
 def chart_points(frame) -> pd.DataFrame:
-    """The settlements as points of the same plane as `for_chart`: all columns but geometry, and x, y in "
-    "km."""
-    import geopandas
-
-    points = geopandas.GeoSeries.from_xy(frame["lon"], frame["lat"], crs="EPSG:4326").to_crs(EQUAL_AREA)
+    """The settlements as points of the same plane as `for_chart`: all columns but geometry, and x, y in km."""
+    points = _points(frame)
     plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
     return plain.assign(x=(points.x / 1000).round(1).to_numpy(), y=(points.y / 1000).round(1).to_numpy())

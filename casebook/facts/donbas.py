@@ -10,207 +10,54 @@ from casebook import control
 from casebook.control import DONBAS, DONETSK, LUHANSK
 from casebook.facts.registry import NotKnown, fact
 
-CLAIMED_2022 = ("UA-14", "UA-09", "UA-23", "UA-65")
+CLAIMED_2022 = (DONETSK, LUHANSK, "UA-23", "UA-65")
 NO_AREA = "no area of occupied land is on record for this early day"
 NO_YEAR = "no single series of areas covers the twelve months before this day"
-NO_SETTLEMENTS = "the status of settlements was not recorded yet"
-NO_SPREAD = "fewer than two map makers had been measured by this day"
-NO_HINDSIGHT = "the article is less than a week old on this day, or lies ahead"
+NO_DISTANCE = "distances had not been measured by this day"
 
 
-def _latest(data):
-    rows = control.latest(data)
+def _declare(name, unit, meaning, function, *arguments):
+    """Declare the fact `function(data, *arguments)`: one of a family that differs by its arguments only."""
+
+    def member(data, parameters):
+        return function(data, *arguments)
+
+    member.__doc__ = meaning
+    fact(unit, "donbas", name=name)(member)
+
+
+def _known(rows, reason):
+    """The rows; without any, what rests on them is not known, for that reason."""
     if rows.empty:
-        raise NotKnown(NO_AREA)
-    return rows, data.sources_of(rows["series"].iloc[0])
-
-
-def _share(data, isos):
-    rows, sources = _latest(data)
-    return rows.loc[list(isos), "occupied_km2"].sum() / control.area(isos), sources
-
-
-def _not_occupied(data, isos):
-    rows, sources = _latest(data)
-    return rows.loc[list(isos), "not_occupied_km2"].sum(), sources
-
-
-def _rate(data, isos, end=None):
-    steps = control.steps(data, isos, end)
-    if steps.empty:
-        raise NotKnown(NO_YEAR)
-    return control.rate(data, isos, end), data.sources_of(steps["series"].iloc[0])
-
-
-def _quarters(data):
-    _, sources = _rate(data, (DONETSK,))
-    return control.quarter_rates(data, (DONETSK,)), sources
-
-
-def _months(left, pace, sources):
-    if pace <= 0:
-        raise NotKnown("at this pace the end never comes: the occupied area did not grow")
-    return left / pace, sources
-
-
-def _status(data):
-    rows = control.settlement_status(data)
-    if rows.empty:
-        raise NotKnown(NO_SETTLEMENTS)
-    return rows, data.sources_of("settlements", "settlement_status")
-
-
-def _of_settlements(data, **wanted):
-    rows, sources = _status(data)
-    for column, value in wanted.items():
-        rows = rows[rows[column] == value]
-    return rows, sources
-
-
-def _spread(data):
-    days = control.spread(data, DONETSK)
-    days = days[days["date"] >= data.day - pd.Timedelta(days=45)]
-    if days.empty:
-        raise NotKnown(NO_SPREAD)
-    day = days.sort_values(["makers", "date"]).iloc[-1]
-    rows = control.makers(data, DONETSK)
-    return day, rows[rows["date"] == day["date"]]
-
-
-def _check(data):
-    rows = data.voronoi_check
-    if rows.empty:
-        raise NotKnown("points and areas had not been compared yet")
-    return rows, data.sources_of("voronoi_check", "settlements")
-
-
-def _newest_daily(data):
-    rows = data.control_area
-    if rows.empty:
-        raise NotKnown("the daily files had not begun by this day")
-    return rows[rows["date"] == rows["date"].max()].set_index("iso"), data.sources_of("control_area")
-
-
-@functools.cache
-def _article_day(path):
-    from casebook.article import read_article  # its language libraries are slow to import
-
-    return pd.Timestamp(read_article(path).date)
-
-
-def _hindsight(data, parameters):
-    """The article's day, refused until a week has passed since."""
-    day = _article_day(parameters.article_path)
-    if data.day < day + control.LONGEST_GAP:
-        raise NotKnown(NO_HINDSIGHT)
-    return day
+        raise NotKnown(reason)
+    return rows
 
 
 # ---------------------------------------------------------------- shares and areas
 
 
-@fact("date", "donbas")
-def control_day(data, parameters):
-    """Newest day on which the occupied area was measured.
-
-    A daily file shows the state of the evening before.
-    """
-    rows, sources = _latest(data)
-    return rows["date"].iloc[0], sources
+def _areas(data):
+    rows = _known(control.latest(data), NO_AREA)
+    return rows, data.sources_of(rows["series"].iloc[0])
 
 
-@fact("days", "donbas")
-def control_staleness_days(data, parameters):
-    """Days between the newest measured area and the day of this edition."""
-    rows, sources = _latest(data)
-    return rows["stale_days"].iloc[0], sources
+def _measurement(data, column):
+    rows, sources = _areas(data)
+    return rows[column].iloc[0], sources
 
 
-@fact("share", "donbas")
-def donetsk_occupied_share(data, parameters):
-    """Share of Donetsk oblast's area occupied.
-
-    DeepStateMap.live, own calculation on the finer borders; the newest row on or before the day.
-    """
-    return _share(data, (DONETSK,))
+def _share(data, *isos):
+    rows, sources = _areas(data)
+    return rows.loc[list(isos), "occupied_km2"].sum() / control.area(isos), sources
 
 
-@fact("share", "donbas")
-def luhansk_occupied_share(data, parameters):
-    """Share of Luhansk oblast's area occupied."""
-    return _share(data, (LUHANSK,))
+def _not_occupied(data, *isos):
+    rows, sources = _areas(data)
+    return rows.loc[list(isos), "not_occupied_km2"].sum(), sources
 
 
-@fact("share", "donbas")
-def donbas_occupied_share(data, parameters):
-    """Share of Donbas occupied: the areas of Donetsk and Luhansk oblasts together."""
-    return _share(data, DONBAS)
-
-
-@fact("share", "donbas")
-def donbas_not_occupied_share(data, parameters):
-    """Share of Donbas not occupied, the grey zone included."""
-    value, sources = _share(data, DONBAS)
-    return 1 - value, sources
-
-
-@fact("share", "donbas")
-def donetsk_not_occupied_share(data, parameters):
-    """Share of Donetsk oblast not occupied, the grey zone included."""
-    value, sources = _share(data, (DONETSK,))
-    return 1 - value, sources
-
-
-@fact("km2", "donbas")
-def donetsk_not_occupied_km2(data, parameters):
-    """Area of Donetsk oblast not occupied, the grey zone included."""
-    return _not_occupied(data, (DONETSK,))
-
-
-@fact("km2", "donbas")
-def luhansk_not_occupied_km2(data, parameters):
-    """Area of Luhansk oblast not occupied, the grey zone included."""
-    return _not_occupied(data, (LUHANSK,))
-
-
-@fact("km2", "donbas")
-def donbas_not_occupied_km2(data, parameters):
-    """Area of Donbas not occupied, the grey zone included."""
-    return _not_occupied(data, DONBAS)
-
-
-@fact("km2", "donbas")
-def donbas_area_km2(data, parameters):
-    """Area of Donetsk and Luhansk oblasts together, measured on the finer borders."""
-    return control.area(DONBAS), data.sources_of("control_history")
-
-
-@fact("km2", "donbas")
-def donetsk_area_km2(data, parameters):
-    """Area of Donetsk oblast, measured on the finer borders."""
-    return control.area((DONETSK,)), data.sources_of("control_history")
-
-
-@fact("km2", "donbas")
-def luhansk_sliver_km2(data, parameters):
-    """Part of the not-occupied area of Luhansk oblast that is only a mismatch of two border lines."""
-    rows, sources = _newest_daily(data)
-    return rows.loc[LUHANSK, "sliver_km2"], sources
-
-
-@fact("share", "donbas")
-def donetsk_pre2022_share(data, parameters):
-    """Share of Donetsk oblast held by Moscow's side before the full-scale invasion.
-
-    NZZ's value of 24 February 2022.
-    """
-    return control.pre_2022_km2(data, DONETSK) / control.area((DONETSK,)), ["S412"]
-
-
-@fact("share", "donbas")
-def luhansk_pre2022_share(data, parameters):
-    """Share of Luhansk oblast held by Moscow's side before the full-scale invasion."""
-    return control.pre_2022_km2(data, LUHANSK) / control.area((LUHANSK,)), ["S412"]
+def _share_before_2022(data, iso):
+    return control.pre_2022_km2(data, iso) / control.area((iso,)), control.newspaper_sources(data)
 
 
 def _archive_share(data, iso, day, known_on=None):
@@ -220,25 +67,87 @@ def _archive_share(data, iso, day, known_on=None):
     return value / control.area((iso,)), data.sources_of("control_history")
 
 
+def _daily_files(data):
+    return _known(data.control_area, "the daily files had not begun by this day"), data.sources_of("control_area")
+
+
+def _daily_file(data, iso):
+    """The row of an oblast in the newest daily file."""
+    rows, sources = _daily_files(data)
+    return rows[rows["date"] == rows["date"].max()].set_index("iso").loc[iso], sources
+
+
+def _grey_zone(data, column):
+    rows = _known(data.control_history.query("iso == @DONETSK"), "no grey zone is on record for this early day")
+    return rows[column].iloc[-1], data.sources_of("control_history")
+
+
+# A daily file shows the state of the evening before.
+_declare("control_day", "date", "Newest day on which the occupied area was measured.", _measurement, "date")
+
+
+@fact("days", "donbas")
+def control_staleness_days(data, parameters):
+    """Days between the newest measured area and the day of this edition."""
+    return _measurement(data, "stale_days")
+
+
+# DeepStateMap.live, own calculation on the finer borders; the newest row on or before the day.
+_declare("donetsk_occupied_share", "share", "Share of Donetsk oblast's area occupied.", _share, DONETSK)
+_declare("luhansk_occupied_share", "share", "Share of Luhansk oblast's area occupied.", _share, LUHANSK)
+_declare("zaporizhzhia_occupied_share", "share", "Share of Zaporizhzhia oblast's area occupied.", _share, "UA-23")
+_declare("kherson_occupied_share", "share", "Share of Kherson oblast's area occupied.", _share, "UA-65")
+
+
+@fact("share", "donbas")
+def donbas_occupied_share(data, parameters):
+    """Share of Donbas occupied: the areas of Donetsk and Luhansk oblasts together."""
+    return _share(data, *DONBAS)
+
+
+@fact("share", "donbas")
+def donbas_not_occupied_share(data, parameters):
+    """Share of Donbas not occupied, the grey zone included."""
+    value, sources = _share(data, *DONBAS)
+    return 1 - value, sources
+
+
+for name, isos, place in (
+    ("donetsk_not_occupied_km2", [DONETSK], "Donetsk oblast"),
+    ("luhansk_not_occupied_km2", [LUHANSK], "Luhansk oblast"),
+    ("donbas_not_occupied_km2", DONBAS, "Donbas"),
+):
+    _declare(name, "km2", f"Area of {place} not occupied, the grey zone included.", _not_occupied, *isos)
+
+
+@fact("km2", "donbas")
+def donbas_area_km2(data, parameters):
+    """Area of Donetsk and Luhansk oblasts together, measured on the finer borders."""
+    return control.area(DONBAS), data.sources_of("control_history")
+
+
+@fact("km2", "donbas")
+def luhansk_sliver_km2(data, parameters):
+    """Part of the not-occupied area of Luhansk oblast that is only a mismatch of two border lines."""
+    row, sources = _daily_file(data, LUHANSK)
+    return row["sliver_km2"], sources
+
+
+for oblast, iso, before, start in (
+    ("Donetsk", DONETSK, "donetsk_pre2022_share", "donetsk_share_archive_start"),
+    ("Luhansk", LUHANSK, "luhansk_pre2022_share", "luhansk_share_archive_start"),
+):
+    meaning = f"Share of {oblast} oblast held by Moscow's side before the full-scale invasion."
+    _declare(before, "share", meaning, _share_before_2022, iso)
+    meaning = f"Share of {oblast} oblast occupied on the first day of the archive."
+    _declare(start, "share", meaning, _archive_share, iso, "2022-04-03")
+
+
 @fact("date", "donbas")
 def control_archive_first_day(data, parameters):
     """First day of the archived snapshots."""
-    rows = data.control_history
-    if rows.empty:
-        raise NotKnown(NO_AREA)
+    rows = _known(data.control_history, NO_AREA)
     return rows["date"].min(), data.sources_of("control_history")
-
-
-@fact("share", "donbas")
-def donetsk_share_archive_start(data, parameters):
-    """Share of Donetsk oblast occupied on the first day of the archive."""
-    return _archive_share(data, DONETSK, "2022-04-03")
-
-
-@fact("share", "donbas")
-def luhansk_share_archive_start(data, parameters):
-    """Share of Luhansk oblast occupied on the first day of the archive."""
-    return _archive_share(data, LUHANSK, "2022-04-03")
 
 
 @fact("share", "donbas")
@@ -256,89 +165,62 @@ def donetsk_share_after_retreat(data, parameters):
 @fact("date", "donbas")
 def control_daily_first_day(data, parameters):
     """Day of the first daily file of areas and of the first status of settlements."""
-    rows = data.control_area
-    if rows.empty:
-        raise NotKnown("the daily files had not begun by this day")
-    return rows["date"].min(), data.sources_of("control_area")
+    rows, sources = _daily_files(data)
+    return rows["date"].min(), sources
 
 
 @fact("share", "donbas")
 def donetsk_share_daily_start(data, parameters):
     """Share of Donetsk oblast occupied in the first daily file."""
-    rows = data.control_area.query("iso == @DONETSK")
-    if rows.empty:
-        raise NotKnown("the daily files had not begun by this day")
-    return rows["occupied_km2"].iloc[0] / control.area((DONETSK,)), data.sources_of("control_area")
-
-
-# ---------------------------------------------------------------- the grey zone
-
-
-def _grey(data):
-    rows = data.control_history.query("iso == @DONETSK")
-    if rows.empty:
-        raise NotKnown("no grey zone is on record for this early day")
-    return rows.iloc[-1], data.sources_of("control_history")
+    rows, sources = _daily_files(data)
+    return rows.query("iso == @DONETSK")["occupied_km2"].iloc[0] / control.area((DONETSK,)), sources
 
 
 @fact("km2", "donbas")
 def donetsk_grey_km2(data, parameters):
     """Area of Donetsk oblast drawn as of unknown status, at its last measurement."""
-    row, sources = _grey(data)
-    return row["grey_km2"], sources
+    return _grey_zone(data, "grey_km2")
 
 
-@fact("date", "donbas")
-def donetsk_grey_day(data, parameters):
-    """Day of the last measurement of the grey zone."""
-    row, sources = _grey(data)
-    return row["date"], sources
+_declare("donetsk_grey_day", "date", "Day of the last measurement of the grey zone.", _grey_zone, "date")
 
 
 # ---------------------------------------------------------------- how fast
 
 
-@fact("km2_per_month", "donbas")
-def donetsk_rate_km2_per_month_12m(data, parameters):
-    """Growth of the occupied area of Donetsk oblast a month, over twelve months.
-
-    Occupied now minus occupied twelve months before, divided by twelve; both ends come from one series.
-    """
-    return _rate(data, (DONETSK,))
+def _rate(data, isos, end=None):
+    steps = _known(control.steps(data, isos, end), NO_YEAR)
+    return control.rate(data, isos, end), data.sources_of(steps["series"].iloc[0])
 
 
-@fact("km2_per_month", "donbas")
-def donbas_rate_km2_per_month_12m(data, parameters):
-    """Growth of the occupied area of Donbas a month, over twelve months."""
-    return _rate(data, DONBAS)
-
-
-@fact("km2_per_month", "donbas")
-def donetsk_rate_month_min(data, parameters):
-    """Smallest of the twelve monthly changes of the occupied area of Donetsk oblast."""
+def _month(data, which):
     _, sources = _rate(data, (DONETSK,))
-    return control.steps(data, (DONETSK,))["km2"].min(), sources
+    return control.steps(data, (DONETSK,))["km2"].agg(which), sources
 
 
-@fact("km2_per_month", "donbas")
-def donetsk_rate_month_max(data, parameters):
-    """Largest of the twelve monthly changes of the occupied area of Donetsk oblast."""
+def _months(left, pace, sources):
+    if pace <= 0:
+        raise NotKnown("at this pace the end never comes: the occupied area did not grow")
+    return left / pace, sources
+
+
+def _months_by_quarter(data, which):
     _, sources = _rate(data, (DONETSK,))
-    return control.steps(data, (DONETSK,))["km2"].max(), sources
+    pace = control.quarter_rates(data, (DONETSK,)).agg(which)
+    return _months(_not_occupied(data, DONETSK)[0], pace, sources)
 
 
-@fact("km2_per_month", "donbas")
-def donetsk_rate_quarter_min(data, parameters):
-    """Slowest pace in Donetsk oblast over any 91 days of the twelve months."""
-    rates, sources = _quarters(data)
-    return rates.min(), sources
+# Occupied now minus occupied twelve months before, divided by twelve; both ends come from one series.
+for name, isos, place in (
+    ("donetsk_rate_km2_per_month_12m", (DONETSK,), "Donetsk oblast"),
+    ("donbas_rate_km2_per_month_12m", DONBAS, "Donbas"),
+):
+    meaning = f"Growth of the occupied area of {place} a month, over twelve months."
+    _declare(name, "km2_per_month", meaning, _rate, isos)
 
-
-@fact("km2_per_month", "donbas")
-def donetsk_rate_quarter_max(data, parameters):
-    """Fastest pace in Donetsk oblast over any 91 days of the twelve months."""
-    rates, sources = _quarters(data)
-    return rates.max(), sources
+for name, which, word in (("donetsk_rate_month_min", "min", "Smallest"), ("donetsk_rate_month_max", "max", "Largest")):
+    meaning = f"{word} of the twelve monthly changes of the occupied area of Donetsk oblast."
+    _declare(name, "km2_per_month", meaning, _month, which)
 
 
 @fact("months", "donbas")
@@ -348,27 +230,33 @@ def donetsk_months_naive(data, parameters):
     A warning, not a forecast: never show it without its range and the text around it.
     """
     pace, sources = _rate(data, (DONETSK,))
-    return _months(_not_occupied(data, (DONETSK,))[0], pace, sources)
+    return _months(_not_occupied(data, DONETSK)[0], pace, sources)
 
 
-@fact("months", "donbas")
-def donetsk_months_naive_low(data, parameters):
-    """The same months at the fastest pace over any 91 days of the twelve months."""
-    rates, sources = _quarters(data)
-    return _months(_not_occupied(data, (DONETSK,))[0], rates.max(), sources)
+for name, which, word in (
+    ("donetsk_months_naive_low", "max", "fastest"),
+    ("donetsk_months_naive_high", "min", "slowest"),
+):
+    meaning = f"The same months at the {word} pace over any 91 days of the twelve months."
+    _declare(name, "months", meaning, _months_by_quarter, which)
 
 
-@fact("months", "donbas")
-def donetsk_months_naive_high(data, parameters):
-    """The same months at the slowest pace over any 91 days of the twelve months."""
-    rates, sources = _quarters(data)
-    return _months(_not_occupied(data, (DONETSK,))[0], rates.min(), sources)
+# ---------------------------------------------------------------- in hindsight
 
 
-@fact("km2_per_month", "donbas")
-def article_donetsk_rate(data, parameters):
-    """The twelve-month pace in Donetsk oblast on the day of the article."""
-    return _rate(data, (DONETSK,), _hindsight(data, parameters))
+@functools.cache
+def _article_day(path):
+    from casebook.article import read_article  # its language libraries are slow to import
+
+    return pd.Timestamp(read_article(path).date)
+
+
+def _hindsight(data, parameters):
+    """The article's day, refused until a week has passed since."""
+    day = _article_day(parameters.article_path)
+    if data.day < day + control.LONGEST_GAP:
+        raise NotKnown("the article is less than a week old on this day, or lies ahead")
+    return day
 
 
 def _since(data, parameters):
@@ -377,7 +265,14 @@ def _since(data, parameters):
     values = control.occupied_on(control.occupied(data, series), [day, data.day], (DONETSK,))
     if values.isna().any():
         raise NotKnown(NO_YEAR)
-    return values.diff().iloc[1], (data.day - day).days, data.sources_of(series)
+    change = values.diff().iloc[1]
+    return change, change / (data.day - day).days * control.MONTH_DAYS, data.sources_of(series)
+
+
+@fact("km2_per_month", "donbas")
+def article_donetsk_rate(data, parameters):
+    """The twelve-month pace in Donetsk oblast on the day of the article."""
+    return _rate(data, (DONETSK,), _hindsight(data, parameters))
 
 
 @fact("km2", "donbas")
@@ -390,8 +285,8 @@ def donetsk_gain_since_article_km2(data, parameters):
 @fact("km2_per_month", "donbas")
 def donetsk_rate_since_article(data, parameters):
     """Change of the occupied area of Donetsk oblast a month since the day of the article."""
-    change, days, sources = _since(data, parameters)
-    return change / days * control.MONTH_DAYS, sources
+    _, pace, sources = _since(data, parameters)
+    return pace, sources
 
 
 @fact("months", "donbas")
@@ -408,57 +303,35 @@ def article_months_naive(data, parameters):
 @fact("months", "donbas")
 def months_naive_since_article(data, parameters):
     """What the naive division gives now with the pace since the article."""
-    change, days, sources = _since(data, parameters)
-    return _months(_not_occupied(data, (DONETSK,))[0], change / days * control.MONTH_DAYS, sources)
+    _, pace, sources = _since(data, parameters)
+    return _months(_not_occupied(data, DONETSK)[0], pace, sources)
 
 
 # ---------------------------------------------------------------- other map makers
 
 
-@fact("date", "donbas")
-def makers_day(data, parameters):
-    """Newest day on which most map makers can be compared."""
-    row, sources = _spread(data)
-    return row["date"], sources
+def _spread(data, column):
+    """A value of the newest day of the last 45 on which most map makers can be compared."""
+    days = control.spread(data, DONETSK)
+    days = _known(
+        days[days["date"] >= data.day - pd.Timedelta(days=45)],
+        "fewer than two map makers had been measured by this day",
+    )
+    day = days.sort_values(["makers", "date"]).iloc[-1]
+    rows = control.makers(data, DONETSK)
+    return day[column], rows[rows["date"] == day["date"]]
 
 
-@fact("map makers", "donbas")
-def makers_total(data, parameters):
-    """Number of map makers compared on that day."""
-    row, sources = _spread(data)
-    return row["makers"], sources
-
-
-@fact("km2", "donbas")
-def donetsk_not_occupied_makers_low(data, parameters):
-    """Smallest area of Donetsk oblast not occupied that any of the map makers gives.
-
-    NZZ leaves out the ground held before 2022 from April 2024 on: the size of its step between
-    March and April 2024 is added back.
-    """
-    row, sources = _spread(data)
-    return row["low_not_occupied_km2"], sources
-
-
-@fact("km2", "donbas")
-def donetsk_not_occupied_makers_high(data, parameters):
-    """Largest area of Donetsk oblast not occupied that any of the map makers gives."""
-    row, sources = _spread(data)
-    return row["high_not_occupied_km2"], sources
-
-
-@fact("share", "donbas")
-def donetsk_share_makers_low(data, parameters):
-    """Lowest share of Donetsk oblast occupied that any of the map makers gives."""
-    row, sources = _spread(data)
-    return row["low_share"], sources
-
-
-@fact("share", "donbas")
-def donetsk_share_makers_high(data, parameters):
-    """Highest share of Donetsk oblast occupied that any of the map makers gives."""
-    row, sources = _spread(data)
-    return row["high_share"], sources
+# NZZ leaves out the ground held before 2022 from April 2024 on: `nzz_step_km2` is added back to it.
+_declare("makers_day", "date", "Newest day on which most map makers can be compared.", _spread, "date")
+_declare("makers_total", "map makers", "Number of map makers compared on that day.", _spread, "makers")
+for name, unit, column, which in (
+    ("donetsk_not_occupied_makers_low", "km2", "low_not_occupied_km2", "Smallest area of Donetsk oblast not occupied"),
+    ("donetsk_not_occupied_makers_high", "km2", "high_not_occupied_km2", "Largest area of Donetsk oblast not occupied"),
+    ("donetsk_share_makers_low", "share", "low_share", "Lowest share of Donetsk oblast occupied"),
+    ("donetsk_share_makers_high", "share", "high_share", "Highest share of Donetsk oblast occupied"),
+):
+    _declare(name, unit, f"{which} that any of the map makers gives.", _spread, column)
 
 
 @fact("km2", "donbas")
@@ -470,42 +343,50 @@ def nzz_step_km2(data, parameters):
     value = control.nzz_step_km2(data, DONETSK)
     if value is None:
         raise NotKnown("the newspaper still drew the ground held earlier")
-    return value, ["S412"]
+    return value, control.newspaper_sources(data)
 
 
 # ---------------------------------------------------------------- settlements
 
 
-@fact("settlements", "donbas")
-def settlements_total(data, parameters):
-    """Number of settlements of Donetsk and Luhansk oblasts in the table."""
-    return len(data.settlements), data.sources_of("settlements")
+def _settlements(data, *isos):
+    return int(data.settlements["iso"].isin(isos).sum()), data.sources_of("settlements")
 
 
-@fact("settlements", "donbas")
-def donetsk_settlements_total(data, parameters):
-    """Number of settlements of Donetsk oblast in the table."""
-    return int((data.settlements["iso"] == DONETSK).sum()), data.sources_of("settlements")
+def _status(data, **wanted):
+    rows = _known(control.settlement_status(data), "the status of settlements was not recorded yet")
+    for column, value in wanted.items():
+        rows = rows[rows[column] == value]
+    return rows, data.sources_of("settlements", "settlement_status")
 
 
-@fact("settlements", "donbas")
-def luhansk_settlements_total(data, parameters):
-    """Number of settlements of Luhansk oblast in the table."""
-    return int((data.settlements["iso"] == LUHANSK).sum()), data.sources_of("settlements")
-
-
-@fact("settlements", "donbas")
-def donetsk_settlements_not_occupied(data, parameters):
-    """Number of settlements of Donetsk oblast whose centre is not occupied."""
-    rows, sources = _of_settlements(data, iso=DONETSK, status="not_occupied")
+def _settlements_not_occupied(data, iso):
+    rows, sources = _status(data, iso=iso, status="not_occupied")
     return len(rows), sources
 
 
-@fact("settlements", "donbas")
-def luhansk_settlements_not_occupied(data, parameters):
-    """Number of settlements of Luhansk oblast whose centre is not occupied."""
-    rows, sources = _of_settlements(data, iso=LUHANSK, status="not_occupied")
-    return len(rows), sources
+def _largest(data, column):
+    rows, sources = _status(data, status="not_occupied")
+    return _known(rows, "no settlement of the table is free of occupation")[column].iloc[0], sources
+
+
+def _distances(data):
+    return _known(data.settlement_distance, NO_DISTANCE), data.sources_of("settlement_distance")
+
+
+for name, isos, place in (
+    ("settlements_total", DONBAS, "Donetsk and Luhansk oblasts"),
+    ("donetsk_settlements_total", [DONETSK], "Donetsk oblast"),
+    ("luhansk_settlements_total", [LUHANSK], "Luhansk oblast"),
+):
+    _declare(name, "settlements", f"Number of settlements of {place} in the table.", _settlements, *isos)
+
+for name, iso, place in (
+    ("donetsk_settlements_not_occupied", DONETSK, "Donetsk oblast"),
+    ("luhansk_settlements_not_occupied", LUHANSK, "Luhansk oblast"),
+):
+    meaning = f"Number of settlements of {place} whose centre is not occupied."
+    _declare(name, "settlements", meaning, _settlements_not_occupied, iso)
 
 
 @fact("people", "donbas")
@@ -514,50 +395,34 @@ def donetsk_people_not_occupied(data, parameters):
 
     Not the number of people who live there now: many have fled.
     """
-    rows, sources = _of_settlements(data, iso=DONETSK, status="not_occupied")
-    return rows["population"].sum(), sources
-
-
-@fact("people", "donbas")
-def luhansk_people_not_occupied(data, parameters):
-    """Pre-war population of the settlements of Luhansk oblast whose centre is not occupied."""
-    rows, sources = _of_settlements(data, iso=LUHANSK, status="not_occupied")
+    rows, sources = _status(data, iso=DONETSK, status="not_occupied")
     return rows["population"].sum(), sources
 
 
 @fact("share", "donbas")
 def donetsk_people_occupied_share(data, parameters):
     """Share of the pre-war population of Donetsk oblast's settlements whose centre is occupied."""
-    rows, sources = _of_settlements(data, iso=DONETSK)
+    rows, sources = _status(data, iso=DONETSK)
     return rows.loc[rows["status"] == "occupied", "population"].sum() / rows["population"].sum(), sources
 
 
 @fact("share", "donbas")
 def donetsk_settlements_occupied_share(data, parameters):
     """Share of Donetsk oblast's settlements whose centre is occupied."""
-    rows, sources = _of_settlements(data, iso=DONETSK)
+    rows, sources = _status(data, iso=DONETSK)
     return (rows["status"] == "occupied").mean(), sources
-
-
-def _largest(data):
-    rows, sources = _of_settlements(data, status="not_occupied")
-    if rows.empty:
-        raise NotKnown("no settlement of the table is free of occupation")
-    return rows.iloc[0], sources
 
 
 @fact("text", "donbas")
 def largest_town_not_occupied(data, parameters):
     """Largest town of Donbas, by pre-war population, whose centre is not occupied."""
-    row, sources = _largest(data)
-    return row["name_en"], sources
+    return _largest(data, "name_en")
 
 
 @fact("people", "donbas")
 def largest_town_people(data, parameters):
     """Pre-war population of the largest town not occupied."""
-    row, sources = _largest(data)
-    return row["population"], sources
+    return _largest(data, "population")
 
 
 @fact("km", "donbas")
@@ -566,28 +431,24 @@ def largest_town_km_to_occupied(data, parameters):
 
     Measured once only.
     """
-    row, sources = _largest(data)
-    if pd.isna(row["km_to_occupied"]):
-        raise NotKnown("distances had not been measured by this day")
-    return row["km_to_occupied"], data.sources_of("settlements", "settlement_distance")
+    distance, _ = _largest(data, "km_to_occupied")
+    if pd.isna(distance):
+        raise NotKnown(NO_DISTANCE)
+    return distance, data.sources_of("settlements", "settlement_distance")
 
 
 @fact("date", "donbas")
 def settlement_distance_day(data, parameters):
     """Day of the one measurement of distances."""
-    rows = data.settlement_distance
-    if rows.empty:
-        raise NotKnown("distances had not been measured by this day")
-    return rows["date"].max(), data.sources_of("settlement_distance")
+    rows, sources = _distances(data)
+    return rows["date"].max(), sources
 
 
 @fact("settlements", "donbas")
 def settlements_within_10_km(data, parameters):
     """Number of settlements not occupied that were within ten kilometres of occupied land when measured."""
-    rows = data.settlement_distance
-    if rows.empty:
-        raise NotKnown("distances had not been measured by this day")
-    return int((rows["km_to_occupied"] <= 10).sum()), data.sources_of("settlement_distance")
+    rows, sources = _distances(data)
+    return int((rows["km_to_occupied"] <= 10).sum()), sources
 
 
 @fact("settlements", "donbas")
@@ -595,8 +456,7 @@ def settlements_changed_12m(data, parameters):
     """Number of settlements whose status changed in the last twelve months."""
     rows, sources = _status(data)
     start = data.day - pd.DateOffset(months=12)
-    first = data.settlement_status["from_date"].min()
-    if start < first:
+    if start < data.settlement_status["from_date"].min():
         raise NotKnown("the record of settlements is shorter than twelve months")
     return int((rows["since"] > start).sum()), sources
 
@@ -610,134 +470,113 @@ def settlements_flipped_back(data, parameters):
     return changes.loc[back, "geonameid"].nunique(), sources
 
 
-# ---------------------------------------------------------------- points against areas
+# ---------------------------------------------------------------- errors of the measurement
+
+
+def _points_and_areas(data):
+    """Days on which the share by points (Voronoi cells of settlements) was checked against the area."""
+    rows = _known(data.voronoi_check, "points and areas had not been compared yet")
+    return rows, data.sources_of("voronoi_check", "settlements")
+
+
+def _newest_check(data, column):
+    rows, sources = _points_and_areas(data)
+    return rows[column].iloc[-1] / 100, sources
+
+
+def _check_error(data, which):
+    rows, sources = _points_and_areas(data)
+    return (rows["voronoi_pct"] - rows["polygons_pct"]).abs().agg(which), sources
+
+
+def _file_days(data, which):
+    _, sources = _daily_files(data)
+    return control.file_days(data)[which], sources
 
 
 @fact("date", "donbas")
 def voronoi_day(data, parameters):
     """Newest day on which shares from points were checked against the area."""
-    rows, sources = _check(data)
+    rows, sources = _points_and_areas(data)
     return rows["date"].iloc[-1], sources
 
 
-@fact("share", "donbas")
-def voronoi_donetsk_share(data, parameters):
-    """Share of Donetsk oblast occupied on that day as the Voronoi cells of settlements give it."""
-    rows, sources = _check(data)
-    return rows["voronoi_pct"].iloc[-1] / 100, sources
+for name, column, whose in (
+    ("voronoi_donetsk_share", "voronoi_pct", "the Voronoi cells of settlements give it"),
+    ("voronoi_area_share", "polygons_pct", "the map maker's areas give it"),
+):
+    meaning = f"Share of Donetsk oblast occupied on that day as {whose}."
+    _declare(name, "share", meaning, _newest_check, column)
 
-
-@fact("share", "donbas")
-def voronoi_area_share(data, parameters):
-    """Share of Donetsk oblast occupied on that day as the map maker's areas give it."""
-    rows, sources = _check(data)
-    return rows["polygons_pct"].iloc[-1] / 100, sources
-
-
-@fact("percentage_points", "donbas")
-def voronoi_error_mean_pp(data, parameters):
-    """Mean distance, whatever its sign, between the share by cells and the share by area."""
-    rows, sources = _check(data)
-    return (rows["voronoi_pct"] - rows["polygons_pct"]).abs().mean(), sources
-
-
-@fact("percentage_points", "donbas")
-def voronoi_error_max_pp(data, parameters):
-    """Largest distance between the share by cells and the share by area."""
-    rows, sources = _check(data)
-    return (rows["voronoi_pct"] - rows["polygons_pct"]).abs().max(), sources
-
-
-# ---------------------------------------------------------------- errors of the base and of the files
+for name, which, measure in (
+    ("voronoi_error_mean_pp", "mean", "Mean distance, whatever its sign,"),
+    ("voronoi_error_max_pp", "max", "Largest distance"),
+):
+    meaning = f"{measure} between the share by cells and the share by area."
+    _declare(name, "percentage_points", meaning, _check_error, which)
 
 
 @fact("km2", "donbas")
 def luhansk_not_occupied_natural_earth_km2(data, parameters):
     """Area of Luhansk oblast that seems not occupied when the coarser outlines of the maps are used."""
-    rows, sources = _newest_daily(data)
-    row = rows.loc[LUHANSK]
+    row, sources = _daily_file(data, LUHANSK)
     return row["natural_earth_area_km2"] - row["natural_earth_occupied_km2"], sources
 
 
 @fact("percentage_points", "donbas")
 def donetsk_natural_earth_error_pp(data, parameters):
     """By how much the coarser outlines understate the share of Donetsk oblast occupied."""
-    rows, sources = _newest_daily(data)
-    row = rows.loc[DONETSK]
+    row, sources = _daily_file(data, DONETSK)
     coarse = row["natural_earth_occupied_km2"] / row["natural_earth_area_km2"]
     return (row["occupied_km2"] / row["oblast_area_km2"] - coarse) * 100, sources
 
 
-@fact("files", "donbas")
-def control_files_total(data, parameters):
-    """Number of daily files."""
-    _, sources = _newest_daily(data)
-    return control.file_days(data)["total"], sources
-
-
-@fact("files", "donbas")
-def control_files_repeated(data, parameters):
-    """Number of daily files whose areas all equal those of the day before.
-
-    Mostly days on which the source was not renewed, not quiet days.
-    """
-    _, sources = _newest_daily(data)
-    return control.file_days(data)["repeated"], sources
-
-
-@fact("days", "donbas")
-def control_days_missing(data, parameters):
-    """Number of days without a daily file since the first one."""
-    _, sources = _newest_daily(data)
-    return control.file_days(data)["missing"], sources
+# Repeated files are mostly days on which the source was not renewed, not quiet days.
+for name, unit, which, what in (
+    ("control_files_total", "files", "total", "daily files"),
+    ("control_files_repeated", "files", "repeated", "daily files whose areas all equal those of the day before"),
+    ("control_days_missing", "days", "missing", "days without a daily file since the first one"),
+):
+    _declare(name, unit, f"Number of {what}.", _file_days, which)
 
 
 # ---------------------------------------------------------------- claims
 
 
+def _town_claims(data):
+    return _known(control.town_claims(data), "the timeline has no such claim since the daily files begin")
+
+
+def _isw_reports(data):
+    rows = data.timeline[data.timeline["description_en"].str.contains("Institute for the Study of War put")]
+    return _known(rows, "no such report is in the timeline yet").tail(1)
+
+
 @fact("date", "donbas")
 def annexation_claim_day(data, parameters):
     """Day on which Moscow announced that it annexes four Ukrainian oblasts."""
-    row = data.timeline.query("title_en == 'Russia claims four Ukrainian regions'")
-    if row.empty:
-        raise NotKnown("no such announcement had been made")
-    return row["date"].iloc[0], row
+    rows = data.timeline.query("title_en == 'Russia claims four Ukrainian regions'")
+    return _known(rows, "no such announcement had been made")["date"].iloc[0], rows
 
 
 @fact("share", "donbas")
 def claimed_regions_occupied_share(data, parameters):
     """Share occupied of the four oblasts that Moscow announced it annexes, taken together."""
     annexation_claim_day(data, parameters)
-    return _share(data, CLAIMED_2022)
-
-
-@fact("share", "donbas")
-def zaporizhzhia_occupied_share(data, parameters):
-    """Share of Zaporizhzhia oblast's area occupied."""
-    return _share(data, ("UA-23",))
-
-
-@fact("share", "donbas")
-def kherson_occupied_share(data, parameters):
-    """Share of Kherson oblast's area occupied."""
-    return _share(data, ("UA-65",))
+    return _share(data, *CLAIMED_2022)
 
 
 @fact("towns", "donbas")
 def town_claims_total(data, parameters):
     """Number of towns that Moscow said it had taken since the daily files begin, in the timeline."""
-    rows = control.town_claims(data)
-    if rows.empty:
-        raise NotKnown("the timeline has no such claim since the daily files begin")
+    rows = _town_claims(data)
     return len(rows), rows
 
 
 @fact("towns", "donbas")
 def town_claims_after_the_map(data, parameters):
     """Number of those towns whose centre was already drawn as occupied when Moscow made the claim."""
-    rows = control.town_claims(data)
-    if rows.empty:
-        raise NotKnown("the timeline has no such claim since the daily files begin")
+    rows = _town_claims(data)
     return int((rows["days_later"] > 0).sum()), rows
 
 
@@ -747,17 +586,12 @@ def isw_donetsk_share(data, parameters):
 
     A round figure by another method, as the press reported it; read from the timeline.
     """
-    rows = data.timeline[data.timeline["description_en"].str.contains("Institute for the Study of War put")]
-    if rows.empty:
-        raise NotKnown("no such report is in the timeline yet")
-    found = rows["description_en"].str.extract(r"about (\d+) per cent of Donetsk")[0].iloc[-1]
-    return int(found) / 100, rows.tail(1)
+    row = _isw_reports(data)
+    return int(row["description_en"].str.extract(r"about (\d+) per cent of Donetsk")[0].iloc[0]) / 100, row
 
 
 @fact("date", "donbas")
 def isw_report_day(data, parameters):
     """Day of that report of the Institute for the Study of War."""
-    rows = data.timeline[data.timeline["description_en"].str.contains("Institute for the Study of War put")]
-    if rows.empty:
-        raise NotKnown("no such report is in the timeline yet")
-    return rows["date"].iloc[-1], rows.tail(1)
+    row = _isw_reports(data)
+    return row["date"].iloc[0], row
