@@ -20,6 +20,7 @@ import pandas as pd
 from casebook import language
 from casebook.data import Data
 from casebook.facts import Fact, NotKnown, registry
+from casebook.facts.talks import ARTICLE_DAY, ARTICLE_WITKOFF_COUNT, WITKOFF_RULES
 from casebook.parameters import Parameters
 
 
@@ -163,7 +164,6 @@ def _iso(day: pd.Timestamp) -> str:
 
 # ---------------------------------------------------------------- what the rules share
 
-ARTICLE_DAY = pd.Timestamp("2026-02-05")
 INVASION = pd.Timestamp("2022-02-24")
 ROUND = "T075"  # the second three-way round in Abu Dhabi
 ATTACK = "AIR-20260203"  # the attack of which paragraph seven speaks
@@ -413,16 +413,15 @@ def none_until_may_2025(data, parameters, facts):
     return Verdict("supported" if f"{first:%Y-%m}" == RESUMED else "contradicted", numbers, reason)
 
 
-CLAIMED_MEETINGS = 7
-WAYS = ("year_visits", "year_all", "year_confirmed", "calendar_visits", "calendar_all", "office_visits")
+WAYS = tuple(name.removeprefix("witkoff_rule_") for name in WITKOFF_RULES)
 
 
-@rule(claimed=CLAIMED_MEETINGS)
+@rule(claimed=ARTICLE_WITKOFF_COUNT)
 def witkoff_seven_times(data, parameters, facts):
     """Supported if every way of counting gives {claimed}; partly if only some do; contradicted if none does."""
     _article_reached(data)
     counts = {way: _fact(facts, f"witkoff_rule_{way}") for way in WAYS}
-    agree = sum(count == CLAIMED_MEETINGS for count in counts.values())
+    agree = sum(count == ARTICLE_WITKOFF_COUNT for count in counts.values())
     numbers = {**counts, "agree": agree, "ways": len(counts)}
     reason = N_(
         "{agree} of {ways} ways of counting give the number claimed. In the twelve months before the "

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import functools
+import inspect
 
 import pytest
 
@@ -12,18 +13,8 @@ from casebook.facts import NotKnown, registry, talks
 from casebook.figures import talks as figures
 from casebook.parameters import ROOT, Parameters
 
-DAYS = [
-    "2022-02-24",
-    "2022-03-15",
-    "2022-06-01",
-    "2023-12-31",
-    "2024-07-08",
-    "2025-02-01",
-    "2025-08-20",
-    "2026-02-05",
-    "2026-02-28",
-    "2026-08-22",
-]
+DAYS = ["2022-02-24", "2022-03-15", "2022-06-01", "2023-12-31", "2024-07-08"]
+DAYS += ["2025-02-01", "2025-08-20", "2026-02-05", "2026-02-28", "2026-08-22"]
 DRAWN = {
     "rounds": figures.rounds,
     "rounds-recent": lambda book: figures.rounds(book, months=12),
@@ -57,9 +48,11 @@ def known_rows(table: str, day: str, known: str = "known_on") -> list[dict]:
 def test_facts_exist_or_say_why(day):
     data = book(day).data
     known = set(data.sources["id"])
+    code = inspect.getsource(talks)
     for name, declared in registry.items():
         if declared.function.__module__ != talks.__name__:
             continue
+        assert f'"{name}"' in code or f"def {name}(" in code, f"{name} must be findable by a text search"
         try:
             result, evidence = declared.function(data, book(day).parameters)
         except NotKnown as unknown:
@@ -80,8 +73,6 @@ def test_counts_agree_with_the_rows(day):
         assert value(f"talks_{short}_total", day) == formats.count(short)
     for level in ("leaders", "ministers", "envoys", "technical"):
         assert value(f"talks_{level}_total", day) == levels.count(level)
-    for year in range(2022, int(day[:4]) + 1):
-        assert value(f"talks_{year}_total", day) == sum(row["start_date"][:4] == str(year) for row in rows)
 
 
 @pytest.mark.parametrize(
@@ -90,14 +81,12 @@ def test_counts_agree_with_the_rows(day):
         ("talks_rounds_total", {"2025-08-20": 47, "2026-02-05": 76, "2026-02-28": 80}),
         ("talks_direct_ru_ua_total", {"2025-08-20": 12, "2026-02-05": 12, "2026-02-28": 13}),
         ("talks_trilateral_total", {"2025-08-20": 0, "2026-02-05": 2, "2026-02-28": 3}),
-        ("talks_with_us_since_2025_total", {"2026-02-05": 47}),
         ("talks_one_table_total", {"2025-08-20": 12, "2026-02-05": 14, "2026-02-28": 16}),
         ("direct_talks_2022_total", {"2022-03-15": 5, "2026-02-05": 9}),
         ("days_since_direct_talks", {"2022-03-15": 0, "2025-08-20": 28, "2026-02-05": 197, "2026-02-28": 10}),
         ("days_since_one_table", {"2025-08-20": 28, "2026-02-05": 0, "2026-02-28": 10}),
         ("witkoff_putin_visits_12m", {"2025-08-20": 5, "2026-02-05": 7, "2026-08-22": 2}),
         ("witkoff_putin_meetings_calendar_2025", {"2025-08-20": 6, "2026-02-05": 7, "2026-08-22": 7}),
-        ("witkoff_putin_visits_calendar_2025", {"2025-08-20": 5, "2026-02-05": 6}),
         ("witkoff_rules_agreeing", {"2025-08-20": 0, "2026-02-05": 3, "2026-08-22": 3}),
         ("table_people_total", {"2026-02-05": 13, "2026-08-22": 13}),
         ("table_us_total", {"2026-02-05": 5}),
@@ -105,7 +94,6 @@ def test_counts_agree_with_the_rows(day):
         ("table_ru_total", {"2026-02-05": 1}),
         ("table_intelligence_total", {"2026-02-05": 3}),
         ("table_intelligence_serving", {"2026-02-05": 2}),
-        ("positions_total", {"2025-08-20": 2, "2026-02-05": 49, "2026-02-28": 51}),
         ("positions_eu_missing", {"2026-02-05": 4, "2026-02-28": 3}),
         ("istanbul_1_promised", {"2025-08-20": 1000}),
         ("istanbul_3_promised", {"2025-08-20": 1200}),
@@ -169,22 +157,16 @@ def test_a_running_round_has_no_end_yet():
 
 
 def test_six_rules():
-    rules = talks.witkoff_counts(book("2026-02-05").data, Parameters())
-    assert dict(zip(rules["rule"], rules["count"], strict=True)) == {
-        "C1": 7,
-        "C2": 8,
-        "C3": 6,
-        "C4": 6,
-        "C5": 7,
-        "C6": 7,
-    }
+    rules = talks.witkoff_counts(book("2026-02-05").data)
+    assert list(rules["rule"]) == ["C1", "C2", "C3", "C4", "C5", "C6"]
+    assert list(rules["count"]) == [7, 8, 6, 6, 7, 7]
     year = rules.iloc[0]
     assert (year["start"].date(), year["end"].date()) == (dt.date(2025, 2, 6), dt.date(2026, 2, 5))
     assert year["ids"] == "W1;W2;W3;W4;W5;W7;W8"
 
 
 def test_rules_stop_at_the_article():
-    later, then = (talks.witkoff_counts(book(day).data, book(day).parameters) for day in ("2026-08-22", "2026-02-05"))
+    later, then = (talks.witkoff_counts(book(day).data) for day in ("2026-08-22", "2026-02-05"))
     assert later.equals(then)
 
 

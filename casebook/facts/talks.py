@@ -1,4 +1,7 @@
-"""Facts of the talks: rounds, the pause, the people at the table, prisoners agreed, Witkoff's meetings."""
+"""Facts of the talks: rounds, the pause, the people at the table, prisoners agreed, Witkoff's meetings.
+
+Facts that differ by one value only stand in a table by name, with their meaning, and are declared together.
+"""
 
 from __future__ import annotations
 
@@ -13,28 +16,8 @@ from casebook.parameters import DEFAULT_ARTICLE, Parameters
 ARTICLE_DAY = pd.Timestamp("2026-02-05")
 ARTICLE_WITKOFF_COUNT = 7  # paragraph ten: the envoy met the Russian president seven times in the past year
 GRAIN_DEAL, ISTANBUL_1, ISTANBUL_2, ISTANBUL_3 = "T014", "T040", "T041", "T043"
-ABU_DHABI_1, ABU_DHABI_2, MILITARY_CHANNEL, GENEVA = "T072", "T075", "T076", "T078"
-SUSPENSION, ENVOYS_EXPECTED_ABSENT, PUT_OFF = "TL-021", "TL-087", "TL-103"
+ABU_DHABI_2, MILITARY_CHANNEL, GENEVA = "T075", "T076", "T078"
 TRUMP, WITKOFF, UMEROV = "A04", "A01", "A08"
-POSITIONS_QUOTED = (
-    "P01",
-    "P03",
-    "P06",
-    "P08",
-    "P09",
-    "P10",
-    "P11",
-    "P13",
-    "P14",
-    "P15",
-    "P16",
-    "P17",
-    "P20",
-    "P21",
-    "P22",
-    "P24",
-    "P26",
-)
 # Points on the rounds and meetings themselves; the others concern exchanges, land or the article.
 DISAGREEMENTS = {
     "day or place": ("D01", "D10", "D12", "D13", "D14", "D19"),
@@ -45,6 +28,52 @@ DISAGREEMENTS = {
 }
 
 
+# What the facts share
+
+
+def declare(name: str, unit: str, meaning: str, function, *given) -> None:
+    """Declare one fact of this chapter; function(data, *given) returns its value and the rows it rests on."""
+
+    def as_known(data, parameters):
+        return function(data, *given)
+
+    as_known.__doc__ = meaning
+    fact(unit, "talks", name=name)(as_known)
+
+
+def family(unit: str, function, facts: dict[str, tuple]) -> None:
+    """Declare facts that differ by what they give the function: name → (given, …, meaning)."""
+    for name, (*given, meaning) in facts.items():
+        declare(name, unit, meaning, function, *given)
+
+
+def known(rows: pd.DataFrame, reason: str) -> pd.DataFrame:
+    """The rows; NotKnown with the reason when there are none."""
+    if rows.empty:
+        raise NotKnown(reason)
+    return rows
+
+
+def count(rows: pd.DataFrame, among: pd.DataFrame | None = None) -> tuple[int, pd.DataFrame]:
+    """The number of rows and the rows; a count of none rests on the rows looked through, `among`."""
+    return len(rows), among if rows.empty and among is not None else rows
+
+
+def day(rows: pd.DataFrame, column: str = "date") -> tuple[pd.Timestamp, pd.DataFrame]:
+    """The day in the first row and the rows."""
+    return rows[column].iloc[0], rows
+
+
+def between(rows: pd.DataFrame, start, end, column: str = "date") -> pd.DataFrame:
+    """The rows from a day to a day, both included."""
+    return rows[(rows[column] >= start) & (rows[column] <= end)]
+
+
+def year_to(last: pd.Timestamp) -> pd.Timestamp:
+    """The first day of the twelve months up to a day: a year before is out, the day itself is in."""
+    return last - pd.DateOffset(years=1) + pd.Timedelta(days=1)
+
+
 def rounds(data: Data, **equal: str) -> pd.DataFrame:
     """Rows of talks with the given column values; `last_day` is the end, or the day itself while running."""
     rows = data.talks
@@ -53,20 +82,72 @@ def rounds(data: Data, **equal: str) -> pd.DataFrame:
     return rows.assign(last_day=rows["end_date"].fillna(data.day))
 
 
+def row(rows: pd.DataFrame, row_id: str, reason: str) -> pd.DataFrame:
+    """The row with an id; NotKnown with the reason before it was public."""
+    return known(rows[rows["id"] == row_id], reason)
+
+
 def the_round(data: Data, talk_id: str) -> pd.DataFrame:
     """The row of one round; NotKnown before it was public."""
-    rows = rounds(data, id=talk_id)
-    if rows.empty:
-        raise NotKnown("the round had not yet taken place")
-    return rows
+    return row(data.talks, talk_id, "the round had not yet taken place")
 
 
-def _count(data, **equal):
-    rows = rounds(data, **equal)
-    return len(rows), rows if len(rows) else data.talks  # a count of none rests on the rows looked through
+def one_table(data: Data) -> pd.DataFrame:
+    """Rounds with Russia and Ukraine at one table, direct or three-way; NotKnown before the first."""
+    rows = rounds(data)
+    return known(rows[rows["format"].isin(["direct_ru_ua", "trilateral"])], "Russia and Ukraine had not yet met")
 
 
-# Rounds by format, level and year
+def latest(rows: pd.DataFrame) -> pd.DataFrame:
+    """The newest of some rounds."""
+    return known(rows, "no round is on record yet").sort_values(["last_day", "id"]).tail(1)
+
+
+# Rounds by format, level and result
+
+
+def _count_rounds(data, column, value):
+    return count(rounds(data, **{column: value}), data.talks)
+
+
+# The names carry the value that is counted.
+ROUNDS_BY = {
+    "format": {
+        # Video sessions count. So does the contact of 22 April 2022, which rests on agency reports only.
+        "talks_direct_ru_ua_total": (
+            "Number of direct rounds: delegations of Russia and Ukraine at one table, hosts aside."
+        ),
+        "talks_trilateral_total": "Number of three-way rounds: Russia, Ukraine and the United States at one table.",
+        "talks_us_ru_total": "Number of rounds between the United States and Russia, without Ukraine.",
+        "talks_us_ua_total": "Number of rounds between the United States and Ukraine, without Russia.",
+        "talks_us_ua_europe_total": "Number of rounds of the United States and Ukraine with European states.",
+        "talks_summit_total": "Number of summits: leaders' meetings recorded as a format of their own.",
+        "talks_other_total": (
+            "Number of rounds in no other format: mediators in a capital, the grain deal, meetings of supporters."
+        ),
+    },
+    "level": {
+        "talks_leaders_total": "Number of rounds at which a leader of a state was the highest rank.",
+        "talks_ministers_total": "Number of rounds at which ministers were the highest rank.",
+        "talks_envoys_total": "Number of rounds led by envoys or advisers.",
+        "talks_technical_total": "Number of rounds of experts or officers.",
+    },
+}
+for _column, _meanings in ROUNDS_BY.items():
+    for _name, _meaning in _meanings.items():
+        _value = _name.removeprefix("talks_").removesuffix("_total")
+        declare(_name, "rounds", _meaning, _count_rounds, _column, _value)
+
+ROUNDS_BY_RESULT = {
+    "talks_agreeing_exchange_total": ("prisoner_exchange", "Number of rounds that agreed an exchange of prisoners."),
+    "talks_partial_ceasefire_total": (
+        "ceasefire_partial",
+        "Number of rounds after which a limited truce, at sea or on energy, was announced.",
+    ),
+    "talks_without_result_total": ("none", "Number of rounds recorded without a concrete result."),
+}
+for _name, (_result, _meaning) in ROUNDS_BY_RESULT.items():
+    declare(_name, "rounds", _meaning, _count_rounds, "outcome_type", _result)
 
 
 @fact("rounds", "talks")
@@ -76,121 +157,7 @@ def talks_rounds_total(data, parameters):
     One row of the table is one round; a round of several days counts once. From mid-2022 to the start of 2025
     the table is a selection.
     """
-    return _count(data)
-
-
-@fact("rounds", "talks")
-def talks_direct_ru_ua_total(data, parameters):
-    """Number of direct rounds: delegations of Russia and Ukraine at one table, hosts aside.
-
-    Video sessions count. So does the contact of 22 April 2022, which rests on agency reports only.
-    """
-    return _count(data, format="direct_ru_ua")
-
-
-@fact("rounds", "talks")
-def talks_trilateral_total(data, parameters):
-    """Number of three-way rounds: Russia, Ukraine and the United States at one table."""
-    return _count(data, format="trilateral")
-
-
-@fact("rounds", "talks")
-def talks_us_ru_total(data, parameters):
-    """Number of rounds between the United States and Russia, without Ukraine."""
-    return _count(data, format="us_ru")
-
-
-@fact("rounds", "talks")
-def talks_us_ua_total(data, parameters):
-    """Number of rounds between the United States and Ukraine, without Russia."""
-    return _count(data, format="us_ua")
-
-
-@fact("rounds", "talks")
-def talks_us_ua_europe_total(data, parameters):
-    """Number of rounds of the United States and Ukraine with European states."""
-    return _count(data, format="us_ua_europe")
-
-
-@fact("rounds", "talks")
-def talks_summit_total(data, parameters):
-    """Number of summits: leaders' meetings recorded as a format of their own."""
-    return _count(data, format="summit")
-
-
-@fact("rounds", "talks")
-def talks_other_total(data, parameters):
-    """Number of rounds in no other format: mediators in a capital, the grain deal, meetings of supporters."""
-    return _count(data, format="other")
-
-
-@fact("rounds", "talks")
-def talks_leaders_total(data, parameters):
-    """Number of rounds at which a leader of a state was the highest rank."""
-    return _count(data, level="leaders")
-
-
-@fact("rounds", "talks")
-def talks_ministers_total(data, parameters):
-    """Number of rounds at which ministers were the highest rank."""
-    return _count(data, level="ministers")
-
-
-@fact("rounds", "talks")
-def talks_envoys_total(data, parameters):
-    """Number of rounds led by envoys or advisers."""
-    return _count(data, level="envoys")
-
-
-@fact("rounds", "talks")
-def talks_technical_total(data, parameters):
-    """Number of rounds of experts or officers."""
-    return _count(data, level="technical")
-
-
-def _in_year(data, year):
-    if data.day.year < year:
-        raise NotKnown("the year had not yet begun")
-    rows = data.talks[data.talks["start_date"].dt.year == year]
-    return len(rows), rows if len(rows) else data.talks
-
-
-@fact("rounds", "talks")
-def talks_2022_total(data, parameters):
-    """Number of rounds that began in 2022 and were public by the day."""
-    return _in_year(data, 2022)
-
-
-@fact("rounds", "talks")
-def talks_2023_total(data, parameters):
-    """Number of rounds that began in 2023 and were public by the day."""
-    return _in_year(data, 2023)
-
-
-@fact("rounds", "talks")
-def talks_2024_total(data, parameters):
-    """Number of rounds that began in 2024 and were public by the day."""
-    return _in_year(data, 2024)
-
-
-@fact("rounds", "talks")
-def talks_2025_total(data, parameters):
-    """Number of rounds that began in 2025 and were public by the day."""
-    return _in_year(data, 2025)
-
-
-@fact("rounds", "talks")
-def talks_2026_total(data, parameters):
-    """Number of rounds that began in 2026 and were public by the day."""
-    return _in_year(data, 2026)
-
-
-def _one_table(data):
-    rows = rounds(data)
-    rows = rows[rows["format"].isin(["direct_ru_ua", "trilateral"])]
-    if rows.empty:
-        raise NotKnown("Russia and Ukraine had not yet met")
-    return rows
+    return count(data.talks)
 
 
 @fact("rounds", "talks")
@@ -199,99 +166,134 @@ def talks_one_table_total(data, parameters):
 
     The grain deal of 2022 is left out: each side signed its own text.
     """
-    rows = _one_table(data)
-    return len(rows), rows
+    return count(one_table(data))
 
 
 @fact("share", "talks")
 def talks_one_table_share(data, parameters):
     """Share of all recorded rounds with Russia and Ukraine at one table."""
-    return len(_one_table(data)) / len(data.talks), data.talks
-
-
-@fact("rounds", "talks")
-def talks_with_us_since_2025_total(data, parameters):
-    """Number of rounds since the start of 2025 with the United States taking part, in person or by video."""
-    rows = data.talks
-    rows = rows[(rows["start_date"] >= "2025-01-01") & rows["parties"].str.contains(r"\bUS\b")]
-    if rows.empty:
-        raise NotKnown("the United States had not yet taken up its role between the two sides")
-    return len(rows), rows
+    return len(one_table(data)) / len(data.talks), data.talks
 
 
 @fact("rounds", "talks")
 def talks_rounds_12m_total(data, parameters):
     """Number of rounds that began in the twelve months up to the day."""
-    rows = _between(data.talks, _year_to(data.day), data.day, "start_date")
-    return len(rows), rows if len(rows) else data.talks
+    return count(between(data.talks, year_to(data.day), data.day, "start_date"), data.talks)
+
+
+@fact("rounds", "talks")
+def talks_low_confidence_total(data, parameters):
+    """Number of recorded rounds of medium or low confidence."""
+    rows = known(data.talks, "no round is on record yet")
+    return (rows["confidence"] != "high").sum(), rows
+
+
+@fact("rounds", "talks")
+def talks_after_article_total(data, parameters):
+    """Number of rounds that began after the article's day."""
+    rows = data.talks[data.talks["start_date"] > ARTICLE_DAY]
+    return count(known(rows, "no round had followed the article yet"))
+
+
+@fact("points", "talks")
+def talks_disagreements_total(data, parameters):
+    """Number of recorded points on which sources differ about the rounds and meetings themselves."""
+    ids = [point for group in DISAGREEMENTS.values() for point in group]
+    return count(data.disagreements[data.disagreements["id"].isin(ids)], data.disagreements)
+
+
+# Days of single rounds and events
+
+
+def _day_of_event(data, timeline_id, reason):
+    return day(row(data.timeline, timeline_id, reason))
+
+
+def _day_of_round(data, talk_id):
+    return day(the_round(data, talk_id), "start_date")
+
+
+ROUND_DATES = {
+    "grain_deal_date": (GRAIN_DEAL, "The day on which the Black Sea grain deal was signed in Istanbul."),
+    "direct_talks_resumed_date": (ISTANBUL_1, "The day on which direct talks resumed, in Istanbul."),
+    "istanbul_2_date": (ISTANBUL_2, "The day of the second Istanbul round after the pause."),
+    "istanbul_3_date": (ISTANBUL_3, "The day of the third Istanbul round after the pause."),
+    "military_channel_date": (
+        MILITARY_CHANNEL,
+        "The day on which Washington and Moscow agreed to reopen a channel between their armed forces.",
+    ),
+    "next_three_way_date": (GENEVA, "The first day of the first three-way round after the article."),
+}
+family("date", _day_of_round, ROUND_DATES)
+
+SUSPENSION = "TL-021", "the direct talks had not yet been suspended"
+EVENT_DATES = {
+    "direct_talks_suspended_date": (*SUSPENSION, "The day on which the direct talks of 2022 were declared suspended."),
+    "envoys_expected_absent_date": (
+        "TL-087",
+        "nothing of the kind had been said yet",
+        "The day on which the American Secretary of State expected both envoys to miss the next round.",
+    ),
+    "next_round_put_off_date": (
+        "TL-103",
+        "no round had been put off yet",
+        "The day on which a planned three-way round after the article was put off.",
+    ),
+}
+family("date", _day_of_event, EVENT_DATES)
 
 
 @fact("date", "talks")
 def talks_first_date(data, parameters):
     """The first day of the first round recorded."""
-    rows = _one_table(data).nsmallest(1, "start_date")
-    return rows["start_date"].iloc[0], rows
+    return day(one_table(data).nsmallest(1, "start_date"), "start_date")
 
 
 @fact("days", "talks")
 def talks_days_from_invasion_to_first(data, parameters):
     """Days from the start of the full-scale invasion to the first round."""
-    rows = _one_table(data).nsmallest(1, "start_date")
+    first, rows = talks_first_date(data, parameters)
     begin = data.timeline.query("title_en == 'Full-scale Russian invasion begins'")["date"].iloc[0]
-    return (rows["start_date"].iloc[0] - begin).days, rows
-
-
-def _latest(rows):
-    if rows.empty:
-        raise NotKnown("no round is on record yet")
-    return rows.sort_values(["last_day", "id"]).tail(1)
+    return (first - begin).days, rows
 
 
 @fact("date", "talks")
 def talks_latest_date(data, parameters):
     """The last day, so far, of the newest round in any format."""
-    rows = _latest(rounds(data))
-    return rows["last_day"].iloc[0], rows
+    return day(latest(rounds(data)), "last_day")
 
 
 @fact("date", "talks")
-def trilateral_first_date(data, parameters):
-    """The first day of the first three-way round."""
-    rows = the_round(data, ABU_DHABI_1)
-    return rows["start_date"].iloc[0], rows
+def direct_talks_latest_date(data, parameters):
+    """The last day, so far, of the newest direct round."""
+    return day(latest(rounds(data, format="direct_ru_ua")), "last_day")
 
 
-@fact("date", "talks")
-def trilateral_latest_date(data, parameters):
-    """The last day, so far, of the newest three-way round."""
-    rows = _latest(rounds(data, format="trilateral"))
-    return rows["last_day"].iloc[0], rows
+@fact("days", "talks")
+def days_since_direct_talks(data, parameters):
+    """Days from the newest direct round to the day; none while a round is running.
+
+    Direct means Russia and Ukraine alone, hosts aside; three-way rounds do not count here.
+    """
+    last, rows = direct_talks_latest_date(data, parameters)
+    return (data.day - last).days, rows
 
 
-@fact("date", "talks")
-def abu_dhabi_round_start_date(data, parameters):
-    """The first day of the second three-way round in Abu Dhabi, which the article reports."""
-    rows = the_round(data, ABU_DHABI_2)
-    return rows["start_date"].iloc[0], rows
+@fact("days", "talks")
+def days_since_one_table(data, parameters):
+    """Days from the newest round, direct or three-way, with Russia and Ukraine at one table, to the day."""
+    last, rows = day(latest(one_table(data)), "last_day")
+    return (data.day - last).days, rows
 
 
 @fact("date", "talks")
 def abu_dhabi_round_end_date(data, parameters):
     """The last day of the second three-way round in Abu Dhabi, which the article reports."""
-    rows = the_round(data, ABU_DHABI_2)
-    if rows["end_date"].isna().all():
-        raise NotKnown("the round was still going on")
-    return rows["end_date"].iloc[0], rows
+    ended = the_round(data, ABU_DHABI_2).dropna(subset="end_date")
+    return day(known(ended, "the round was still going on"), "end_date")
 
 
 # The pause in direct talks
-
-
-def _suspension(data):
-    rows = data.timeline.query("id == @SUSPENSION")
-    if rows.empty:
-        raise NotKnown("the direct talks had not yet been suspended")
-    return rows
 
 
 def pause(data: Data, sure_only: bool = False) -> tuple[pd.Timestamp, pd.Timestamp, pd.DataFrame]:
@@ -300,7 +302,7 @@ def pause(data: Data, sure_only: bool = False) -> tuple[pd.Timestamp, pd.Timesta
     While the pause runs, its end is the day of knowledge.
     sure_only leaves out rounds of low confidence. Raises NotKnown before the talks were declared suspended.
     """
-    suspended = _suspension(data)["date"].iloc[0]
+    suspended, _ = _day_of_event(data, *SUSPENSION)
     direct = rounds(data, format="direct_ru_ua")
     if sure_only:
         direct = direct[direct["confidence"] != "low"]
@@ -310,11 +312,20 @@ def pause(data: Data, sure_only: bool = False) -> tuple[pd.Timestamp, pd.Timesta
     return before["last_day"].iloc[0], end, pd.concat([before, after])
 
 
-def _ended_pause(data, **rule):
-    if rounds(data, id=ISTANBUL_1).empty:
-        raise NotKnown("the pause in direct talks was still running")
-    start, end, rows = pause(data, **rule)
+def _ended_pause(data, sure_only=False):
+    known(rounds(data, id=ISTANBUL_1), "the pause in direct talks was still running")
+    start, end, rows = pause(data, sure_only)
     return (end - start).days, rows
+
+
+def _pause_begins(data, sure_only):
+    start, _, rows = pause(data, sure_only)
+    return start, rows.head(1)
+
+
+def _in_pause(data, rows, column):
+    start, end, _ = pause(data)
+    return rows[(rows[column] > start) & (rows[column] < end)]
 
 
 @fact("days", "talks")
@@ -337,127 +348,184 @@ def days_without_direct_talks_sure_rounds(data, parameters):
     return _ended_pause(data, sure_only=True)
 
 
-@fact("date", "talks")
-def direct_talks_2022_last_date(data, parameters):
-    """The day of the last direct contact of 2022 on record (low confidence)."""
-    start, _, rows = pause(data)
-    return start, rows.head(1)
-
-
-@fact("date", "talks")
-def direct_talks_2022_last_sure_date(data, parameters):
-    """The day of the last direct round of 2022 that is well sourced."""
-    start, _, rows = pause(data, sure_only=True)
-    return start, rows.head(1)
-
-
-@fact("date", "talks")
-def direct_talks_suspended_date(data, parameters):
-    """The day on which the direct talks of 2022 were declared suspended."""
-    rows = _suspension(data)
-    return rows["date"].iloc[0], rows
+LAST_OF_2022 = {  # whether only well-sourced rounds count; meaning
+    "direct_talks_2022_last_date": (False, "The day of the last direct contact of 2022 on record (low confidence)."),
+    "direct_talks_2022_last_sure_date": (True, "The day of the last direct round of 2022 that is well sourced."),
+}
+family("date", _pause_begins, LAST_OF_2022)
 
 
 @fact("rounds", "talks")
 def direct_talks_2022_total(data, parameters):
     """Number of direct rounds in 2022."""
     rows = rounds(data, format="direct_ru_ua")
-    rows = rows[rows["start_date"].dt.year == 2022]
-    if rows.empty:
-        raise NotKnown("Russia and Ukraine had not yet met")
-    return len(rows), rows
-
-
-@fact("date", "talks")
-def direct_talks_resumed_date(data, parameters):
-    """The day on which direct talks resumed, in Istanbul."""
-    rows = the_round(data, ISTANBUL_1)
-    return rows["start_date"].iloc[0], rows
-
-
-@fact("rounds", "talks")
-def direct_talks_since_resumed_total(data, parameters):
-    """Number of direct rounds since the talks resumed in Istanbul."""
-    resumed = the_round(data, ISTANBUL_1)["start_date"].iloc[0]
-    rows = rounds(data, format="direct_ru_ua")
-    rows = rows[rows["start_date"] >= resumed]
-    return len(rows), rows
-
-
-@fact("date", "talks")
-def direct_talks_latest_date(data, parameters):
-    """The last day, so far, of the newest direct round."""
-    rows = _latest(rounds(data, format="direct_ru_ua"))
-    return rows["last_day"].iloc[0], rows
-
-
-@fact("days", "talks")
-def days_since_direct_talks(data, parameters):
-    """Days from the newest direct round to the day; none while a round is running.
-
-    Direct means Russia and Ukraine alone, hosts aside; three-way rounds do not count here.
-    """
-    rows = _latest(rounds(data, format="direct_ru_ua"))
-    return (data.day - rows["last_day"].iloc[0]).days, rows
-
-
-@fact("days", "talks")
-def days_since_one_table(data, parameters):
-    """Days from the newest round, direct or three-way, with Russia and Ukraine at one table, to the day."""
-    rows = _latest(_one_table(data))
-    return (data.day - rows["last_day"].iloc[0]).days, rows
-
-
-@fact("date", "talks")
-def grain_deal_date(data, parameters):
-    """The day on which the Black Sea grain deal was signed in Istanbul."""
-    rows = the_round(data, GRAIN_DEAL)
-    return rows["start_date"].iloc[0], rows
+    return count(known(rows[rows["start_date"].dt.year == 2022], "Russia and Ukraine had not yet met"))
 
 
 @fact("rounds", "talks")
 def talks_in_pause_total(data, parameters):
     """Number of rounds in other formats that began during the long pause in direct talks."""
-    start, end, _ = pause(data)
-    rows = data.talks
-    rows = rows[(rows["start_date"] > start) & (rows["start_date"] < end)]
-    if rows.empty:
-        raise NotKnown("the pause had only begun")
-    return len(rows), rows
+    return count(known(_in_pause(data, data.talks, "start_date"), "the pause had only begun"))
 
 
-def _exchanges_in_pause(data):
-    start, end, _ = pause(data)
-    rows = data.exchanges
-    return rows[(rows["date"] > start) & (rows["date"] < end)]
+# Prisoners: exchanges during the pause, exchanges agreed at rounds
 
 
-@fact("exchanges", "talks")
-def exchanges_in_pause_total(data, parameters):
-    """Number of prisoner exchanges recorded during the long pause in direct talks."""
-    rows = _exchanges_in_pause(data)
-    return len(rows), rows
+def returned(rows: pd.DataFrame, side: str) -> tuple[int, pd.DataFrame]:
+    """People returned to a side (ua, ru) by some exchanges, and the exchanges with a published number."""
+    published = rows.dropna(subset=f"returned_to_{side}")
+    return published[f"returned_to_{side}"].sum(), published
 
 
-@fact("people", "talks")
-def exchanges_in_pause_returned_to_ua(data, parameters):
-    """People returned to Ukraine in exchanges during the long pause, a lower bound."""
-    rows = _exchanges_in_pause(data).dropna(subset="returned_to_ua")
-    return rows["returned_to_ua"].sum(), rows
+def unpublished(rows: pd.DataFrame, side: str) -> tuple[int, pd.DataFrame]:
+    """Number of exchanges for which no number returned to the side was published, and all the exchanges."""
+    return rows[f"returned_to_{side}"].isna().sum(), rows
 
 
-@fact("people", "talks")
-def exchanges_in_pause_returned_to_ru(data, parameters):
-    """People returned to Russia in exchanges during the long pause, a lower bound."""
-    rows = _exchanges_in_pause(data).dropna(subset="returned_to_ru")
-    return rows["returned_to_ru"].sum(), rows
+def exchanges_in_pause(data: Data) -> pd.DataFrame:
+    """Exchanges during the long pause in direct talks; NotKnown before it."""
+    return _in_pause(data, data.exchanges, "date")
 
 
-@fact("exchanges", "talks")
-def exchanges_in_pause_ru_unpublished(data, parameters):
-    """Number of exchanges during the long pause for which no number returned to Russia was published."""
-    rows = _exchanges_in_pause(data)
-    return rows["returned_to_ru"].isna().sum(), rows
+def exchanges_agreed(data: Data) -> pd.DataFrame:
+    """Exchanges that name the round that agreed them; NotKnown before the first."""
+    return known(data.exchanges.dropna(subset="talk_id"), "no exchange had been agreed at a recorded round yet")
+
+
+def stages(data: Data, talk_id: str) -> pd.DataFrame:
+    """Exchanges agreed at one round; NotKnown before the round or the first of them."""
+    the_round(data, talk_id)
+    rows = data.exchanges[data.exchanges["talk_id"] == talk_id]
+    return known(rows, "no exchange had followed from the round yet")
+
+
+def prisoners_by_round(data: Data) -> pd.DataFrame:
+    """Prisoners returned by exchanges that name the round that agreed them, a row per round.
+
+    Columns id (the round), stages, unpublished (stages without a number for Ukraine), unpublished_ru,
+    returned_to_ua, returned_to_ru: sums of the published numbers, blank where no number was published.
+    """
+    by_round = data.exchanges.rename(columns={"talk_id": "id", "id": "stage"}).dropna(subset="id").groupby("id")
+    ua, ru = by_round["returned_to_ua"], by_round["returned_to_ru"]
+    columns = {
+        "stages": by_round.size(),
+        "unpublished": by_round.size() - ua.count(),
+        "unpublished_ru": by_round.size() - ru.count(),
+        "returned_to_ua": ua.sum(min_count=1),
+        "returned_to_ru": ru.sum(min_count=1),
+    }
+    return pd.DataFrame(columns).reset_index()
+
+
+def promised_per_side(outcomes: pd.Series) -> pd.Series:
+    """Prisoners per side named in the outcome of a round, blank where it names no number."""
+    found = outcomes.astype("str").str.extract(r"([\d,]+)(?:-for-| for | per side)")[0]
+    return pd.to_numeric(found.str.replace(",", "")).astype("Int64")
+
+
+def _measured(data, measure, which, *side):
+    return measure(which(data), *side)
+
+
+# Fact → unit, what is measured, in which exchanges, for which side; meaning
+EXCHANGES = {
+    "exchanges_in_pause_total": (
+        ("exchanges", count, exchanges_in_pause),
+        "Number of prisoner exchanges recorded during the long pause in direct talks.",
+    ),
+    "exchanges_in_pause_returned_to_ua": (
+        ("people", returned, exchanges_in_pause, "ua"),
+        "People returned to Ukraine in exchanges during the long pause, a lower bound.",
+    ),
+    "exchanges_in_pause_returned_to_ru": (
+        ("people", returned, exchanges_in_pause, "ru"),
+        "People returned to Russia in exchanges during the long pause, a lower bound.",
+    ),
+    "exchanges_in_pause_ru_unpublished": (
+        ("exchanges", unpublished, exchanges_in_pause, "ru"),
+        "Number of exchanges during the long pause for which no number returned to Russia was published.",
+    ),
+    "exchanges_agreed_at_rounds_total": (
+        ("exchanges", count, exchanges_agreed),
+        "Number of exchanges, stages counted singly, that name the round that agreed them.",
+    ),
+    "exchanges_agreed_returned_to_ua": (
+        ("people", returned, exchanges_agreed, "ua"),
+        "People returned to Ukraine by exchanges agreed at rounds, a lower bound.",
+    ),
+    "exchanges_agreed_unpublished": (
+        ("stages", unpublished, exchanges_agreed, "ua"),
+        "Number of stages of exchanges agreed at rounds without a published number.",
+    ),
+    "istanbul_2_stages": (
+        ("stages", count, lambda data: stages(data, ISTANBUL_2)),
+        "Number of stages of the exchange agreed at the second Istanbul round.",
+    ),
+    "istanbul_2_stages_unpublished": (
+        ("stages", unpublished, lambda data: stages(data, ISTANBUL_2), "ua"),
+        "Number of stages of that exchange for which neither side published a number.",
+    ),
+}
+for _name, ((_unit, _measure, _which, *_side), _meaning) in EXCHANGES.items():
+    declare(_name, _unit, _meaning, _measured, _measure, _which, *_side)
+
+
+@fact("share", "talks")
+def exchanges_agreed_at_rounds_share(data, parameters):
+    """Share of all recorded exchanges that name the round that agreed them."""
+    return len(exchanges_agreed(data)) / len(data.exchanges), data.exchanges
+
+
+def _promised(data, talk_id):
+    rows = the_round(data, talk_id)
+    number = promised_per_side(rows["outcome_en"]).iloc[0]
+    if pd.isna(number):
+        raise NotKnown("the outcome of the round was not yet public")
+    return number, rows
+
+
+PROMISED = {
+    "istanbul_1_promised": (ISTANBUL_1, "Prisoners per side promised at the first Istanbul round after the pause."),
+    "istanbul_3_promised": (ISTANBUL_3, "Prisoners per side, about, promised at the third Istanbul round."),
+}
+family("people", _promised, PROMISED)
+
+
+def _returned_after(data, talk_id, side):
+    number, rows = returned(stages(data, talk_id), side)
+    return number, known(rows, "no number had been published yet")
+
+
+# The names end with the side.
+RETURNED = {
+    "istanbul_1_returned_to_ua": (
+        ISTANBUL_1,
+        "People returned to Ukraine by the exchanges agreed at the first Istanbul round after the pause.",
+    ),
+    "istanbul_1_returned_to_ru": (
+        ISTANBUL_1,
+        "People returned to Russia by the exchanges agreed at the first Istanbul round after the pause.",
+    ),
+    "istanbul_2_returned_to_ua": (
+        ISTANBUL_2,
+        "People returned to Ukraine in the one stage of that exchange with a number: a lower bound.",
+    ),
+    "istanbul_3_returned_to_ua": (
+        ISTANBUL_3,
+        "People returned to Ukraine by exchanges recorded as agreed at the third Istanbul round.",
+    ),
+    "abu_dhabi_returned_to_ua": (ABU_DHABI_2, "People returned to Ukraine by the exchange the article reports."),
+    "abu_dhabi_returned_to_ru": (
+        ABU_DHABI_2,
+        "People returned to Russia by that exchange, residents of Kursk region included.",
+    ),
+    "next_three_way_returned_to_ua": (
+        GENEVA,
+        "People returned to Ukraine by exchanges agreed at the first three-way round after the article.",
+    ),
+}
+for _name, (_talk, _meaning) in RETURNED.items():
+    declare(_name, "people", _meaning, _returned_after, _talk, _name[-2:])
 
 
 # The people at the table
@@ -476,10 +544,21 @@ def people_at(data: Data, talk_ids: list[str]) -> pd.DataFrame:
     return rows.merge(people, on="actor_id", validate="many_to_one")
 
 
-def _table(data, side=None):
+def _at_the_table(data):
     the_round(data, ABU_DHABI_2)
-    rows = people_at(data, [ABU_DHABI_2])
-    return rows[rows["side"] == side] if side else rows
+    return people_at(data, [ABU_DHABI_2])
+
+
+def _count_side(data, side):
+    rows = _at_the_table(data)
+    return count(rows[rows["side"] == side])
+
+
+def _count_posts(data, posts):
+    rows = _at_the_table(data)
+    if rows["intelligence_post"].isna().any():
+        raise NotKnown("the offices of all who took part were not yet on record")
+    return count(rows[rows["intelligence_post"].isin(posts)])
 
 
 @fact("people", "talks")
@@ -488,379 +567,123 @@ def table_people_total(data, parameters):
 
     Hosts aside. No full official list of the Russian delegation was seen: the real number is probably higher.
     """
-    rows = _table(data)
-    return len(rows), rows
+    return count(_at_the_table(data))
 
 
-@fact("people", "talks")
-def table_us_total(data, parameters):
-    """Number of Americans recorded at the table at the round the article reports."""
-    rows = _table(data, "US")
-    return len(rows), rows
+# The names carry the side, and the post.
+TABLE_BY_SIDE = {
+    "table_us_total": "Number of Americans recorded at the table at the round the article reports.",
+    "table_ua_total": "Number of Ukrainians recorded at the table at the round the article reports.",
+    "table_ru_total": "Number of Russians recorded at the table at the round the article reports, a lower bound.",
+}
+for _name, _meaning in TABLE_BY_SIDE.items():
+    declare(_name, "people", _meaning, _count_side, _name.split("_")[1].upper())
 
-
-@fact("people", "talks")
-def table_ua_total(data, parameters):
-    """Number of Ukrainians recorded at the table at the round the article reports."""
-    rows = _table(data, "UA")
-    return len(rows), rows
-
-
-@fact("people", "talks")
-def table_ru_total(data, parameters):
-    """Number of Russians recorded at the table at the round the article reports, a lower bound."""
-    rows = _table(data, "RU")
-    return len(rows), rows
-
-
-def _intelligence(data, *posts):
-    rows = _table(data)
-    if rows["intelligence_post"].isna().any():
-        raise NotKnown("the offices of all who took part were not yet on record")
-    rows = rows[rows["intelligence_post"].isin(posts)]
-    return len(rows), rows
-
-
-@fact("people", "talks")
-def table_intelligence_total(data, parameters):
-    """Number of people at that table who hold or held a post in an intelligence service."""
-    return _intelligence(data, "serving", "former")
-
-
-@fact("people", "talks")
-def table_intelligence_serving(data, parameters):
-    """Number of people at that table with a serving post in an intelligence service."""
-    return _intelligence(data, "serving")
-
-
-@fact("people", "talks")
-def table_intelligence_former(data, parameters):
-    """Number of people at that table with a former post in an intelligence service."""
-    return _intelligence(data, "former")
-
-
-@fact("date", "talks")
-def envoys_expected_absent_date(data, parameters):
-    """The day on which the American Secretary of State expected both envoys to miss the next round."""
-    rows = data.timeline.query("id == @ENVOYS_EXPECTED_ABSENT")
-    if rows.empty:
-        raise NotKnown("nothing of the kind had been said yet")
-    return rows["date"].iloc[0], rows
+TABLE_BY_POST = {
+    "table_intelligence_total": "Number of people at that table who hold or held a post in an intelligence service.",
+    "table_intelligence_serving": "Number of people at that table with a serving post in an intelligence service.",
+    "table_intelligence_former": "Number of people at that table with a former post in an intelligence service.",
+}
+for _name, _meaning in TABLE_BY_POST.items():
+    _post = _name.split("_")[2]
+    declare(_name, "people", _meaning, _count_posts, ["serving", "former"] if _post == "total" else [_post])
 
 
 def _rounds_of(data, actor_id):
     rows = data.delegates[data.delegates["actor_id"] == actor_id]
-    if rows.empty:
-        raise NotKnown("the person was not yet recorded at a round")
-    return rows["talk_id"].nunique(), rows
+    return known(rows, "the person was not yet recorded at a round")["talk_id"].nunique(), rows
 
 
-@fact("rounds", "talks")
-def talks_with_witkoff_total(data, parameters):
-    """Number of rounds, video included, at which Steve Witkoff is recorded."""
-    return _rounds_of(data, WITKOFF)
-
-
-@fact("rounds", "talks")
-def talks_with_umerov_total(data, parameters):
-    """Number of rounds at which Rustem Umerov is recorded."""
-    return _rounds_of(data, UMEROV)
+ROUNDS_OF = {
+    "talks_with_witkoff_total": (WITKOFF, "Number of rounds, video included, at which Steve Witkoff is recorded."),
+    "talks_with_umerov_total": (UMEROV, "Number of rounds at which Rustem Umerov is recorded."),
+}
+family("rounds", _rounds_of, ROUNDS_OF)
 
 
 # Positions
 
 
-@fact("positions", "talks")
-def positions_total(data, parameters):
-    """Number of stated positions recorded by the day."""
-    return len(data.positions), data.positions
-
-
-@fact("issues", "talks")
-def positions_issues_total(data, parameters):
-    """Number of issues on which a position is recorded."""
-    return data.positions["issue"].nunique(), data.positions
-
-
-def _needs_positions(data):
-    if data.positions.empty:
-        raise NotKnown("no position is on record yet")
-    return data.positions
+def _positions(data):
+    return known(data.positions, "no position is on record yet")
 
 
 @fact("pairs", "talks")
 def positions_pairs_stated(data, parameters):
     """Number of pairs of issue and party with a stated position."""
-    rows = _needs_positions(data)
+    rows = _positions(data)
     return len(rows.drop_duplicates(["issue", "party"])), rows
 
 
 @fact("pairs", "talks")
 def positions_pairs_total(data, parameters):
     """Number of pairs that four parties and the recorded issues make."""
-    rows = _needs_positions(data)
+    rows = _positions(data)
     return rows["issue"].nunique() * 4, rows
 
 
 @fact("issues", "talks")
 def positions_eu_missing(data, parameters):
     """Number of recorded issues without a European position."""
-    rows = _needs_positions(data)
+    rows = _positions(data)
     return rows["issue"].nunique() - rows.loc[rows["party"] == "EU", "issue"].nunique(), rows
 
 
 @fact("date", "talks")
 def positions_latest_date(data, parameters):
     """The day of the newest position recorded."""
-    rows = _needs_positions(data).nlargest(1, "date")
-    return rows["date"].iloc[0], rows
-
-
-def _position_date(position_id):
-    def stated(data, parameters):
-        rows = data.positions[data.positions["id"] == position_id]
-        if rows.empty:
-            raise NotKnown("the position had not yet been stated")
-        return rows["date"].iloc[0], rows
-
-    stated.__doc__ = f"The day on which the position in row {position_id} of the positions table was stated."
-    return stated
-
-
-for _id in POSITIONS_QUOTED:
-    fact("date", "talks", name=f"position_{_id.lower()}_date")(_position_date(_id))
-
-
-# What came out of the rounds
-
-
-def prisoners_by_round(data: Data) -> pd.DataFrame:
-    """Prisoners returned by exchanges that name the round that agreed them, a row per round.
-
-    Columns id (the round), stages, unpublished (stages without a number for Ukraine), unpublished_ru,
-    returned_to_ua, returned_to_ru: sums of the published numbers, blank where no number was published.
-    """
-    stages = data.exchanges.dropna(subset="talk_id")
-    return (
-        stages.groupby("talk_id")
-        .agg(
-            stages=("id", "size"),
-            unpublished=("returned_to_ua", lambda n: int(n.isna().sum())),
-            unpublished_ru=("returned_to_ru", lambda n: int(n.isna().sum())),
-            returned_to_ua=("returned_to_ua", lambda n: n.sum(min_count=1)),
-            returned_to_ru=("returned_to_ru", lambda n: n.sum(min_count=1)),
-        )
-        .rename_axis("id")
-        .reset_index()
-    )
-
-
-def promised_per_side(outcomes: pd.Series) -> pd.Series:
-    """Prisoners per side named in the outcome of a round, blank where it names no number."""
-    found = outcomes.astype("str").str.extract(r"([\d,]+)(?:-for-| for | per side)")[0]
-    return pd.to_numeric(found.str.replace(",", "")).astype("Int64")
-
-
-def _stages(data, talk_id):
-    the_round(data, talk_id)
-    rows = data.exchanges[data.exchanges["talk_id"] == talk_id]
-    if rows.empty:
-        raise NotKnown("no exchange had followed from the round yet")
-    return rows
-
-
-def _returned(data, talk_id, column):
-    rows = _stages(data, talk_id).dropna(subset=column)
-    if rows.empty:
-        raise NotKnown("no number had been published yet")
-    return rows[column].sum(), rows
-
-
-def _promised(data, talk_id):
-    rows = the_round(data, talk_id)
-    number = promised_per_side(rows["outcome_en"]).iloc[0]
-    if pd.isna(number):
-        raise NotKnown("the outcome of the round was not yet public")
-    return number, rows
-
-
-@fact("rounds", "talks")
-def talks_agreeing_exchange_total(data, parameters):
-    """Number of rounds that agreed an exchange of prisoners."""
-    return _count(data, outcome_type="prisoner_exchange")
-
-
-@fact("rounds", "talks")
-def talks_partial_ceasefire_total(data, parameters):
-    """Number of rounds after which a limited truce, at sea or on energy, was announced."""
-    return _count(data, outcome_type="ceasefire_partial")
-
-
-@fact("rounds", "talks")
-def talks_without_result_total(data, parameters):
-    """Number of rounds recorded without a concrete result."""
-    return _count(data, outcome_type="none")
-
-
-@fact("people", "talks")
-def istanbul_1_promised(data, parameters):
-    """Prisoners per side promised at the first Istanbul round after the pause."""
-    return _promised(data, ISTANBUL_1)
-
-
-@fact("people", "talks")
-def istanbul_1_returned_to_ua(data, parameters):
-    """People returned to Ukraine by the exchanges agreed at the first Istanbul round after the pause."""
-    return _returned(data, ISTANBUL_1, "returned_to_ua")
-
-
-@fact("people", "talks")
-def istanbul_1_returned_to_ru(data, parameters):
-    """People returned to Russia by the exchanges agreed at the first Istanbul round after the pause."""
-    return _returned(data, ISTANBUL_1, "returned_to_ru")
-
-
-@fact("date", "talks")
-def istanbul_2_date(data, parameters):
-    """The day of the second Istanbul round after the pause."""
-    rows = the_round(data, ISTANBUL_2)
-    return rows["start_date"].iloc[0], rows
-
-
-@fact("stages", "talks")
-def istanbul_2_stages(data, parameters):
-    """Number of stages of the exchange agreed at the second Istanbul round."""
-    rows = _stages(data, ISTANBUL_2)
-    return len(rows), rows
-
-
-@fact("stages", "talks")
-def istanbul_2_stages_unpublished(data, parameters):
-    """Number of stages of that exchange for which neither side published a number."""
-    rows = _stages(data, ISTANBUL_2)
-    return rows["returned_to_ua"].isna().sum(), rows
-
-
-@fact("people", "talks")
-def istanbul_2_returned_to_ua(data, parameters):
-    """People returned to Ukraine in the one stage of that exchange with a number: a lower bound."""
-    return _returned(data, ISTANBUL_2, "returned_to_ua")
-
-
-@fact("date", "talks")
-def istanbul_3_date(data, parameters):
-    """The day of the third Istanbul round after the pause."""
-    rows = the_round(data, ISTANBUL_3)
-    return rows["start_date"].iloc[0], rows
-
-
-@fact("people", "talks")
-def istanbul_3_promised(data, parameters):
-    """Prisoners per side, about, promised at the third Istanbul round."""
-    return _promised(data, ISTANBUL_3)
-
-
-@fact("people", "talks")
-def istanbul_3_returned_to_ua(data, parameters):
-    """People returned to Ukraine by exchanges recorded as agreed at the third Istanbul round."""
-    return _returned(data, ISTANBUL_3, "returned_to_ua")
-
-
-@fact("people", "talks")
-def abu_dhabi_returned_to_ua(data, parameters):
-    """People returned to Ukraine by the exchange the article reports."""
-    return _returned(data, ABU_DHABI_2, "returned_to_ua")
-
-
-@fact("people", "talks")
-def abu_dhabi_returned_to_ru(data, parameters):
-    """People returned to Russia by that exchange, residents of Kursk region included."""
-    return _returned(data, ABU_DHABI_2, "returned_to_ru")
-
-
-@fact("people", "talks")
-def next_three_way_returned_to_ua(data, parameters):
-    """People returned to Ukraine by exchanges agreed at the first three-way round after the article."""
-    return _returned(data, GENEVA, "returned_to_ua")
-
-
-@fact("people", "talks")
-def next_three_way_returned_to_ru(data, parameters):
-    """People returned to Russia by exchanges agreed at the first three-way round after the article."""
-    return _returned(data, GENEVA, "returned_to_ru")
-
-
-def _agreed(data):
-    rows = data.exchanges.dropna(subset="talk_id")
-    if rows.empty:
-        raise NotKnown("no exchange had been agreed at a recorded round yet")
-    return rows
-
-
-@fact("exchanges", "talks")
-def exchanges_agreed_at_rounds_total(data, parameters):
-    """Number of exchanges, stages counted singly, that name the round that agreed them."""
-    rows = _agreed(data)
-    return len(rows), rows
-
-
-@fact("share", "talks")
-def exchanges_agreed_at_rounds_share(data, parameters):
-    """Share of all recorded exchanges that name the round that agreed them."""
-    return len(_agreed(data)) / len(data.exchanges), data.exchanges
-
-
-@fact("people", "talks")
-def exchanges_agreed_returned_to_ua(data, parameters):
-    """People returned to Ukraine by exchanges agreed at rounds, a lower bound."""
-    rows = _agreed(data).dropna(subset="returned_to_ua")
-    return rows["returned_to_ua"].sum(), rows
-
-
-@fact("stages", "talks")
-def exchanges_agreed_unpublished(data, parameters):
-    """Number of stages of exchanges agreed at rounds without a published number."""
-    rows = _agreed(data)
-    return rows["returned_to_ua"].isna().sum(), rows
-
-
-@fact("date", "talks")
-def military_channel_date(data, parameters):
-    """The day on which Washington and Moscow agreed to reopen a channel between their armed forces."""
-    rows = the_round(data, MILITARY_CHANNEL)
-    return rows["start_date"].iloc[0], rows
+    return day(_positions(data).nlargest(1, "date"))
+
+
+def _position_day(data, position_id):
+    return day(row(data.positions, position_id, "the position had not yet been stated"))
+
+
+# fmt: off
+POSITION_DATES = (  # the positions the chapter quotes; the names carry the row
+    "position_p01_date", "position_p03_date", "position_p06_date", "position_p08_date", "position_p09_date",
+    "position_p10_date", "position_p11_date", "position_p13_date", "position_p14_date", "position_p15_date",
+    "position_p16_date", "position_p17_date", "position_p20_date", "position_p21_date", "position_p22_date",
+    "position_p24_date", "position_p26_date",
+)
+# fmt: on
+for _name in POSITION_DATES:
+    _row = _name.split("_")[1].upper()
+    _meaning = f"The day on which the position in row {_row} of the positions table was stated."
+    declare(_name, "date", _meaning, _position_day, _row)
 
 
 # Witkoff's meetings with Putin
 
 
 def _meetings(data):
-    if data.witkoff_putin.empty:
-        raise NotKnown("no meeting of the two men is on record yet")
-    return data.witkoff_putin
-
-
-def _between(rows, start, end, column="date"):
-    return rows[(rows[column] >= start) & (rows[column] <= end)]
-
-
-def _year_to(day):
-    """The first day of the twelve months up to a day: a year before is out, the day itself is in."""
-    return day - pd.DateOffset(years=1) + pd.Timedelta(days=1)
+    return known(data.witkoff_putin, "no meeting of the two men is on record yet")
 
 
 def _visits(rows):
     return rows[rows["kind"] == "visit_to_russia"]
 
 
-def _inauguration(data):
-    rows = data.actors[(data.actors["id"] == TRUMP) & data.actors["role_known_on"].notna()]
-    if rows.empty:
-        raise NotKnown("the president had not yet taken office")
-    return rows
+# The names carry the window and what is counted in it; the order is that of the rules, C1 to C6.
+WITKOFF_RULES = {
+    "witkoff_rule_year_visits": (
+        "Rule one: visits to Russia in the twelve months to the article's day (or the day, if earlier)."
+    ),
+    "witkoff_rule_year_all": (
+        "Rule two: all meetings in person in the twelve months to the article's day (or the day, if earlier)."
+    ),
+    "witkoff_rule_year_confirmed": (
+        "Rule three: visits the Kremlin confirmed, twelve months to the article's day (or the day)."
+    ),
+    "witkoff_rule_calendar_visits": "Rule four: visits to Russia in the calendar year 2025.",
+    "witkoff_rule_calendar_all": "Rule five: all meetings in person in the calendar year 2025.",
+    "witkoff_rule_office_visits": (
+        "Rule six: visits to Russia since the inauguration, to the article's day (or the day, if earlier)."
+    ),
+}
 
 
-def witkoff_counts(data: Data, parameters: Parameters) -> pd.DataFrame:
+def witkoff_counts(data: Data) -> pd.DataFrame:
     """Six ways to count Steve Witkoff's meetings with Vladimir Putin.
 
     The windows end on the article's day, or on the day of knowledge if that is earlier. Columns rule (C1–C6),
@@ -868,34 +691,30 @@ def witkoff_counts(data: Data, parameters: Parameters) -> pd.DataFrame:
     ids (the rows counted). Raises NotKnown before the first meeting on record.
     """
     meetings = _meetings(data)
+    visits = _visits(meetings)
     end = min(data.day, ARTICLE_DAY)
     windows = {
-        "year": (_year_to(end), end),
+        "year": (year_to(end), end),
         "calendar": (pd.Timestamp("2025-01-01"), min(end, pd.Timestamp("2025-12-31"))),
         "office": (_inauguration(data)["role_known_on"].iloc[0], end),
     }
-    visits = _visits(meetings)
-    counted = {"visits": visits, "all": meetings, "confirmed": visits[visits["kremlin_confirmed"].eq(True)]}
-    ways = [
-        ("year", "visits"),
-        ("year", "all"),
-        ("year", "confirmed"),
-        ("calendar", "visits"),
-        ("calendar", "all"),
-        ("office", "visits"),
-    ]
+    groups = {"visits": visits, "all": meetings, "confirmed": visits[visits["kremlin_confirmed"].eq(True)]}
     rows = []
-    for number, (window, which) in enumerate(ways, 1):
-        start, last = windows[window]
-        found = _between(counted[which], start, last)
-        rows.append((f"C{number}", window, which, start, last, len(found), ";".join(found["id"])))
+    for number, name in enumerate(WITKOFF_RULES, 1):
+        window, counted = name.split("_")[2:]
+        found = between(groups[counted], *windows[window])
+        rows.append((f"C{number}", window, counted, *windows[window], len(found), ";".join(found["id"])))
     return pd.DataFrame(rows, columns=["rule", "window", "counted", "start", "end", "count", "ids"])
 
 
-def _by_rule(data, parameters, rule):
-    row = witkoff_counts(data, parameters).set_index("rule").loc[rule]
+def _by_rule(data, rule):
+    row = witkoff_counts(data).set_index("rule").loc[rule]
     rows = data.witkoff_putin
     return row["count"], rows[rows["id"].isin(row["ids"].split(";"))]
+
+
+for _number, (_name, _meaning) in enumerate(WITKOFF_RULES.items(), 1):
+    declare(_name, "meetings" if _name.endswith("_all") else "visits", _meaning, _by_rule, f"C{_number}")
 
 
 @fact("visits", "talks")
@@ -905,61 +724,17 @@ def witkoff_putin_visits_12m(data, parameters):
     From the day after the same date a year earlier to the day itself; meetings elsewhere are left out.
     """
     rows = _visits(_meetings(data))
-    return len(_between(rows, _year_to(data.day), data.day)), rows
+    return len(between(rows, year_to(data.day), data.day)), rows
 
 
 @fact("meetings", "talks")
 def witkoff_putin_meetings_calendar_2025(data, parameters):
     """Meetings in person of Witkoff and Putin in the calendar year 2025, the Alaska summit included."""
-    rows = _between(_meetings(data), "2025-01-01", "2025-12-31")
-    return len(rows), rows
-
-
-@fact("visits", "talks")
-def witkoff_putin_visits_calendar_2025(data, parameters):
-    """Witkoff's visits to Putin in Russia in the calendar year 2025."""
-    rows = _visits(_between(_meetings(data), "2025-01-01", "2025-12-31"))
-    return len(rows), rows
-
-
-@fact("visits", "talks")
-def witkoff_rule_year_visits(data, parameters):
-    """Rule one: visits to Russia in the twelve months to the article's day (or the day, if earlier)."""
-    return _by_rule(data, parameters, "C1")
+    return count(between(_meetings(data), "2025-01-01", "2025-12-31"))
 
 
 @fact("meetings", "talks")
-def witkoff_rule_year_all(data, parameters):
-    """Rule two: all meetings in person in the twelve months to the article's day (or the day, if earlier)."""
-    return _by_rule(data, parameters, "C2")
-
-
-@fact("visits", "talks")
-def witkoff_rule_year_confirmed(data, parameters):
-    """Rule three: visits the Kremlin confirmed, twelve months to the article's day (or the day)."""
-    return _by_rule(data, parameters, "C3")
-
-
-@fact("visits", "talks")
-def witkoff_rule_calendar_visits(data, parameters):
-    """Rule four: visits to Russia in the calendar year 2025."""
-    return _by_rule(data, parameters, "C4")
-
-
-@fact("meetings", "talks")
-def witkoff_rule_calendar_all(data, parameters):
-    """Rule five: all meetings in person in the calendar year 2025."""
-    return _by_rule(data, parameters, "C5")
-
-
-@fact("visits", "talks")
-def witkoff_rule_office_visits(data, parameters):
-    """Rule six: visits to Russia since the inauguration, to the article's day (or the day, if earlier)."""
-    return _by_rule(data, parameters, "C6")
-
-
-@fact("meetings", "talks")
-def article_witkoff_count(data, parameters):
+def article_witkoff_count(data, parameters: Parameters):
     """How often, by the article, Witkoff met Putin in the past year."""
     if Path(parameters.article).name != Path(DEFAULT_ARTICLE).name:
         raise NotKnown("the number belongs to another article")
@@ -967,100 +742,50 @@ def article_witkoff_count(data, parameters):
 
 
 @fact("rules", "talks")
-def witkoff_rules_total(data, parameters):
-    """Number of counting rules compared."""
-    return len(witkoff_counts(data, parameters)), data.witkoff_putin
-
-
-@fact("rules", "talks")
 def witkoff_rules_agreeing(data, parameters):
     """Number of counting rules that give the article's number."""
     stated, _ = article_witkoff_count(data, parameters)
-    return int((witkoff_counts(data, parameters)["count"] == stated).sum()), data.witkoff_putin
+    return (witkoff_counts(data)["count"] == stated).sum(), data.witkoff_putin
 
 
-@fact("meetings", "talks")
-def witkoff_rules_lowest(data, parameters):
-    """The lowest count any of the rules gives."""
-    return witkoff_counts(data, parameters)["count"].min(), data.witkoff_putin
+def _over_rules(data, summary):
+    return summary(witkoff_counts(data)["count"]), data.witkoff_putin
 
 
-@fact("meetings", "talks")
-def witkoff_rules_highest(data, parameters):
-    """The highest count any of the rules gives."""
-    return witkoff_counts(data, parameters)["count"].max(), data.witkoff_putin
+OVER_RULES = {
+    "witkoff_rules_total": ("rules", len, "Number of counting rules compared."),
+    "witkoff_rules_lowest": ("meetings", min, "The lowest count any of the rules gives."),
+    "witkoff_rules_highest": ("meetings", max, "The highest count any of the rules gives."),
+}
+for _name, (_unit, _summary, _meaning) in OVER_RULES.items():
+    declare(_name, _unit, _meaning, _over_rules, _summary)
 
 
 @fact("date", "talks")
 def witkoff_putin_first_date(data, parameters):
     """The day of the first meeting of Witkoff and Putin on record; the Kremlin never confirmed it."""
-    rows = _meetings(data).nsmallest(1, "date")
-    return rows["date"].iloc[0], rows
+    return day(_meetings(data).nsmallest(1, "date"))
 
 
 @fact("date", "talks")
 def witkoff_putin_latest_date(data, parameters):
     """The day of the newest meeting of Witkoff and Putin on record."""
-    rows = _meetings(data).nlargest(1, "date")
-    return rows["date"].iloc[0], rows
+    return day(_meetings(data).nlargest(1, "date"))
 
 
 @fact("date", "talks")
 def alaska_summit_date(data, parameters):
     """The day of the summit in Anchorage, Alaska."""
-    rows = data.witkoff_putin[data.witkoff_putin["kind"] == "summit"]
-    if rows.empty:
-        raise NotKnown("the summit had not yet taken place")
-    return rows["date"].iloc[0], rows
+    rows = data.witkoff_putin
+    return day(known(rows[rows["kind"] == "summit"], "the summit had not yet taken place"))
+
+
+def _inauguration(data):
+    rows = data.actors[(data.actors["id"] == TRUMP) & data.actors["role_known_on"].notna()]
+    return known(rows, "the president had not yet taken office")
 
 
 @fact("date", "talks")
 def trump_inauguration_date(data, parameters):
     """The day on which Donald Trump's second term began."""
-    rows = _inauguration(data)
-    return rows["role_known_on"].iloc[0], rows
-
-
-# Where sources differ, and what came after the article
-
-
-@fact("points", "talks")
-def talks_disagreements_total(data, parameters):
-    """Number of recorded points on which sources differ about the rounds and meetings themselves."""
-    ids = [point for group in DISAGREEMENTS.values() for point in group]
-    rows = data.disagreements[data.disagreements["id"].isin(ids)]
-    return len(rows), rows if len(rows) else data.disagreements
-
-
-@fact("rounds", "talks")
-def talks_low_confidence_total(data, parameters):
-    """Number of recorded rounds of medium or low confidence."""
-    rows = data.talks
-    if rows.empty:
-        raise NotKnown("no round is on record yet")
-    return len(rows[rows["confidence"] != "high"]), rows
-
-
-@fact("rounds", "talks")
-def talks_after_article_total(data, parameters):
-    """Number of rounds that began after the article's day."""
-    rows = data.talks[data.talks["start_date"] > ARTICLE_DAY]
-    if rows.empty:
-        raise NotKnown("no round had followed the article yet")
-    return len(rows), rows
-
-
-@fact("date", "talks")
-def next_three_way_date(data, parameters):
-    """The first day of the first three-way round after the article."""
-    rows = the_round(data, GENEVA)
-    return rows["start_date"].iloc[0], rows
-
-
-@fact("date", "talks")
-def next_round_put_off_date(data, parameters):
-    """The day on which a planned three-way round after the article was put off."""
-    rows = data.timeline.query("id == @PUT_OFF")
-    if rows.empty:
-        raise NotKnown("no round had been put off yet")
-    return rows["date"].iloc[0], rows
+    return day(_inauguration(data), "role_known_on")
