@@ -2,11 +2,14 @@
 
 Whose figures: air attacks are the Ukrainian air force's; exchanges are what the two sides published;
 casualty figures are estimates and claims, each row naming its author.
+
+Each part first finds rows in the data, then declares in a table which facts are read off them.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -15,6 +18,9 @@ from casebook.facts.registry import NotKnown, fact
 RECENT_DAYS = 60
 YEAR = pd.DateOffset(months=12)
 MONTH_DAYS = 365.25 / 12
+ARTICLE_EXCHANGE = "2026-02-05"
+EVE_ATTACK = "AIR-20260203"  # in the night to the third of February 2026, on the eve of the talks
+BOTH_NUMBERS = ["returned_to_ua", "returned_to_ru"]
 MEASURES = {
     "killed": "killed",
     "wounded": "wounded",
@@ -23,21 +29,78 @@ MEASURES = {
 }
 
 
+def declare(facts: list[tuple]) -> None:
+    """Declare facts, each given as: name, unit, find, value, meaning.
+
+    find: a function from the data to the rows that the fact rests on; it raises NotKnown when there are none.
+    value: a column, whose first entry counts, or a function of the rows.
+    """
+    for name, unit, find, value, meaning in facts:
+
+        def read(data, parameters, find=find, value=value):
+            rows = find(data)
+            return (value(rows) if callable(value) else rows[value].iloc[0]), rows
+
+        read.__doc__ = meaning
+        fact(unit, "timeline", name)(read)
+
+
+def _some(rows: pd.DataFrame, reason: str) -> pd.DataFrame:
+    """The rows; NotKnown for that reason when there are none."""
+    if rows.empty:
+        raise NotKnown(reason)
+    return rows
+
+
+def _first(find: Callable) -> Callable:
+    return lambda data: find(data).head(1)
+
+
+def _last(find: Callable) -> Callable:
+    return lambda data: find(data).tail(1)
+
+
+def _total(column: str) -> Callable:
+    return lambda rows: rows[column].sum()
+
+
+def _missing(*columns: str) -> Callable:
+    """Number of rows in which all these columns are blank."""
+    return lambda rows: rows[list(columns)].isna().all(axis=1).sum()
+
+
+def _with_shares(rows: pd.DataFrame) -> pd.DataFrame:
+    """Attacks or months with the shares of drones and of missiles that were stopped."""
+    return rows.assign(
+        drones_share=rows["drones_stopped"] / rows["drones_launched"],
+        missiles_share=rows["missiles_stopped"] / rows["missiles_launched"],
+    )
+
+
 # ---- prisoner exchanges -------------------------------------------------------------------------
 
 
 def _exchanges(data) -> pd.DataFrame:
-    rows = data.exchanges.sort_values(["date", "id"])
-    if rows.empty:
-        raise NotKnown("no prisoner exchange was known on this day")
-    return rows
+    return _some(data.exchanges.sort_values(["date", "id"]), "no prisoner exchange was known on this day")
 
 
-def _latest_published(data) -> pd.DataFrame:
-    rows = _exchanges(data).dropna(subset=["returned_to_ua", "returned_to_ru"])
-    if rows.empty:
-        raise NotKnown("no exchange with both numbers published was known on this day")
-    return rows.tail(1)
+def _with_both_numbers(data) -> pd.DataFrame:
+    rows = _exchanges(data).dropna(subset=BOTH_NUMBERS)
+    return _some(rows, "no exchange with both numbers published was known on this day")
+
+
+def _with_number(column: str) -> Callable:
+    return lambda data: _some(_exchanges(data).dropna(subset=[column]), "no number was published up to this day")
+
+
+def _article_exchange(data) -> pd.DataFrame:
+    rows = data.exchanges[data.exchanges["date"] == ARTICLE_EXCHANGE]
+    return _some(rows, "the exchange of the article had not taken place on this day")
+
+
+def _after_article(data) -> pd.DataFrame:
+    _article_exchange(data)
+    return _some(data.exchanges[data.exchanges["date"] > ARTICLE_EXCHANGE], "no later exchange was known on this day")
 
 
 def exchange_gaps(data) -> pd.DataFrame:
@@ -52,94 +115,7 @@ def exchange_gaps(data) -> pd.DataFrame:
 
 
 def _gaps(data) -> pd.DataFrame:
-    gaps = exchange_gaps(data)
-    if gaps.empty:
-        raise NotKnown("fewer than two exchange days were known on this day")
-    return gaps
-
-
-@fact("exchanges", "timeline")
-def exchanges_total(data, parameters):
-    """Number of prisoner exchanges known, each published stage counted once."""
-    rows = _exchanges(data)
-    return len(rows), rows
-
-
-@fact("date", "timeline")
-def exchange_first_date(data, parameters):
-    """Day of the first prisoner exchange in the table."""
-    row = _exchanges(data).head(1)
-    return row["date"].iloc[0], row
-
-
-@fact("date", "timeline")
-def exchange_latest_date(data, parameters):
-    """Day of the latest prisoner exchange, with or without published numbers."""
-    row = _exchanges(data).tail(1)
-    return row["date"].iloc[0], row
-
-
-@fact("date", "timeline")
-def exchange_latest_published_date(data, parameters):
-    """Day of the latest exchange for which both sides' numbers are published."""
-    row = _latest_published(data)
-    return row["date"].iloc[0], row
-
-
-@fact("people", "timeline")
-def exchange_latest_total(data, parameters):
-    """People exchanged both ways by the agreed formula, in the latest exchange with both numbers published.
-
-    Rule: an exchange is agreed head for head, so the formula is twice the smaller of the two numbers.
-    People let go on top by one side alone stay out; the plain sum is `exchange_latest_people_returned`.
-    """
-    row = _latest_published(data)
-    return int(2 * row[["returned_to_ua", "returned_to_ru"]].min(axis=1).iloc[0]), row
-
-
-@fact("people", "timeline")
-def exchange_latest_people_returned(data, parameters):
-    """People who went home both ways in the latest exchange with both numbers published, formula or not."""
-    row = _latest_published(data)
-    return int(row["returned_to_ua"].iloc[0] + row["returned_to_ru"].iloc[0]), row
-
-
-@fact("people", "timeline")
-def exchange_latest_to_ukraine(data, parameters):
-    """People returned to Ukraine in the latest exchange with both numbers published."""
-    row = _latest_published(data)
-    return row["returned_to_ua"].iloc[0], row
-
-
-@fact("people", "timeline")
-def exchange_latest_to_russia(data, parameters):
-    """People returned to Russia in the latest exchange with both numbers published."""
-    row = _latest_published(data)
-    return row["returned_to_ru"].iloc[0], row
-
-
-@fact("date", "timeline")
-def exchange_previous_date(data, parameters):
-    """Day of the exchange before the latest one, on a different day."""
-    row = _gaps(data).tail(1)
-    return row["start"].iloc[0], row
-
-
-@fact("days", "timeline")
-def exchange_days_since_previous(data, parameters):
-    """Days between the latest exchange and the one before it on a different day.
-
-    Rows without published numbers count: the exchange took place.
-    """
-    row = _gaps(data).tail(1)
-    return row["days"].iloc[0], row
-
-
-@fact("months", "timeline")
-def exchange_months_since_previous(data, parameters):
-    """Months between the latest exchange and the one before it, at the average length of a month."""
-    row = _gaps(data).tail(1)
-    return row["days"].iloc[0] / MONTH_DAYS, row
+    return _some(exchange_gaps(data), "fewer than two exchange days were known on this day")
 
 
 def _longest_gap(data) -> pd.DataFrame:
@@ -147,121 +123,84 @@ def _longest_gap(data) -> pd.DataFrame:
     return gaps.loc[[gaps["days"].idxmax()]]
 
 
-@fact("days", "timeline")
-def exchange_longest_gap_days(data, parameters):
-    """Longest time between two exchange days."""
-    row = _longest_gap(data)
-    return row["days"].iloc[0], row
-
-
-@fact("date", "timeline")
-def exchange_longest_gap_from(data, parameters):
-    """Day of the exchange at which the longest wait began."""
-    row = _longest_gap(data)
-    return row["start"].iloc[0], row
-
-
-@fact("date", "timeline")
-def exchange_longest_gap_to(data, parameters):
-    """Day of the exchange that ended the longest wait."""
-    row = _longest_gap(data)
-    return row["end"].iloc[0], row
-
-
-def _sum_returned(data, column: str):
-    rows = _exchanges(data).dropna(subset=[column])
-    if rows.empty:
-        raise NotKnown("no number was published up to this day")
-    return int(rows[column].sum()), rows
-
-
-@fact("people", "timeline")
-def exchanges_returned_to_ukraine(data, parameters):
-    """People returned to Ukraine in exchanges, sum of the published numbers: a lower bound."""
-    return _sum_returned(data, "returned_to_ua")
-
-
-@fact("people", "timeline")
-def exchanges_returned_to_russia(data, parameters):
-    """People returned to Russia in exchanges, sum of the published numbers: a lower bound."""
-    return _sum_returned(data, "returned_to_ru")
-
-
-@fact("exchanges", "timeline")
-def exchanges_unpublished_to_ukraine(data, parameters):
-    """Number of exchanges for which no number of people returned to Ukraine was found."""
-    rows = _exchanges(data)
-    return int(rows["returned_to_ua"].isna().sum()), rows
-
-
-@fact("exchanges", "timeline")
-def exchanges_unpublished_to_russia(data, parameters):
-    """Number of exchanges for which no number of people returned to Russia was found."""
-    rows = _exchanges(data)
-    return int(rows["returned_to_ru"].isna().sum()), rows
-
-
-@fact("exchanges", "timeline")
-def exchanges_unpublished_both(data, parameters):
-    """Number of exchanges, stages counted singly, for which neither number was found."""
-    rows = _exchanges(data)
-    return int(rows[["returned_to_ua", "returned_to_ru"]].isna().all(axis=1).sum()), rows
-
-
-@fact("exchanges", "timeline")
-def exchanges_with_mediator(data, parameters):
-    """Number of exchanges for which a mediating state is named."""
-    rows = _exchanges(data)
-    return int(rows["mediator"].notna().sum()), rows
-
-
-def _article_exchange(data) -> pd.DataFrame:
-    row = data.exchanges[data.exchanges["date"] == "2026-02-05"]
-    if row.empty:
-        raise NotKnown("the exchange of the article had not taken place on this day")
-    return row
-
-
-@fact("people", "timeline")
-def exchange_2026_02_05_total(data, parameters):
-    """People exchanged by the formula on the day of the article: twice the smaller of the two numbers."""
-    row = _article_exchange(data)
-    return int(2 * row[["returned_to_ua", "returned_to_ru"]].min(axis=1).iloc[0]), row
-
-
-@fact("people", "timeline")
-def exchange_2026_02_05_people_returned(data, parameters):
-    """People who went home both ways on the day of the article, formula or not."""
-    row = _article_exchange(data)
-    return int(row["returned_to_ua"].iloc[0] + row["returned_to_ru"].iloc[0]), row
-
-
-@fact("days", "timeline")
-def exchange_2026_02_05_days_since_previous(data, parameters):
-    """Days between the exchange of the article's day and the one before it."""
+def _gaps_with_article(data) -> pd.DataFrame:
     _article_exchange(data)
-    gaps = _gaps(data)
-    row = gaps[gaps["end"] == "2026-02-05"]
-    return row["days"].iloc[0], row
+    return _gaps(data)
 
 
-@fact("rank", "timeline")
-def exchange_2026_02_05_gap_rank(data, parameters):
-    """Rank of the wait before the exchange of the article's day among all waits known, longest first."""
-    _article_exchange(data)
-    gaps = _gaps(data)
-    wait = gaps.loc[gaps["end"] == "2026-02-05", "days"].iloc[0]
-    return 1 + int((gaps["days"] > wait).sum()), gaps
+def _article_gap(data) -> pd.DataFrame:
+    return _gaps_with_article(data)[lambda gaps: gaps["end"] == ARTICLE_EXCHANGE]
 
 
-@fact("exchanges", "timeline")
-def exchanges_since_article(data, parameters):
-    """Number of exchanges known after the one of the article's day, stages counted singly."""
-    _article_exchange(data)
-    rows = data.exchanges[data.exchanges["date"] > "2026-02-05"]
-    if rows.empty:
-        raise NotKnown("no later exchange was known on this day")
-    return len(rows), rows
+def _article_gap_rank(gaps: pd.DataFrame) -> int:
+    return 1 + (gaps["days"] > gaps.loc[gaps["end"] == ARTICLE_EXCHANGE, "days"].iloc[0]).sum()
+
+
+def _by_formula(row: pd.DataFrame) -> int:
+    """Twice the smaller number: agreed head for head. People let go on top by one side alone stay out."""
+    return 2 * row[BOTH_NUMBERS].min(axis=1).iloc[0]
+
+
+def _went_home(row: pd.DataFrame) -> int:
+    return row[BOTH_NUMBERS].sum(axis=1).iloc[0]
+
+
+# The tables of facts keep two lines a fact, which the formatter would stretch to seven.
+# fmt: off
+declare([
+    ("exchanges_total", "exchanges", _exchanges, len,
+     "Number of prisoner exchanges known, each published stage counted once."),
+    ("exchange_first_date", "date", _first(_exchanges), "date",
+     "Day of the first prisoner exchange in the table."),
+    ("exchange_latest_date", "date", _last(_exchanges), "date",
+     "Day of the latest prisoner exchange, with or without published numbers."),
+    ("exchange_latest_published_date", "date", _last(_with_both_numbers), "date",
+     "Day of the latest exchange for which both sides' numbers are published."),
+    ("exchange_latest_total", "people", _last(_with_both_numbers), _by_formula,
+     "People exchanged both ways by the agreed formula, in the latest exchange with both numbers published."),
+    ("exchange_latest_people_returned", "people", _last(_with_both_numbers), _went_home,
+     "People who went home both ways in the latest exchange with both numbers published, formula or not."),
+    ("exchange_latest_to_ukraine", "people", _last(_with_both_numbers), "returned_to_ua",
+     "People returned to Ukraine in the latest exchange with both numbers published."),
+    ("exchange_latest_to_russia", "people", _last(_with_both_numbers), "returned_to_ru",
+     "People returned to Russia in the latest exchange with both numbers published."),
+    # exchanges without published numbers count in the waiting times: they took place
+    ("exchange_previous_date", "date", _last(_gaps), "start",
+     "Day of the exchange before the latest one, on a different day."),
+    ("exchange_days_since_previous", "days", _last(_gaps), "days",
+     "Days between the latest exchange and the one before it on a different day."),
+    ("exchange_months_since_previous", "months", _last(_gaps), lambda row: row["days"].iloc[0] / MONTH_DAYS,
+     "Months between the latest exchange and the one before it, at the average length of a month."),
+    ("exchange_longest_gap_days", "days", _longest_gap, "days",
+     "Longest time between two exchange days."),
+    ("exchange_longest_gap_from", "date", _longest_gap, "start",
+     "Day of the exchange at which the longest wait began."),
+    ("exchange_longest_gap_to", "date", _longest_gap, "end",
+     "Day of the exchange that ended the longest wait."),
+    ("exchanges_returned_to_ukraine", "people", _with_number("returned_to_ua"), _total("returned_to_ua"),
+     "People returned to Ukraine in exchanges, sum of the published numbers: a lower bound."),
+    ("exchanges_returned_to_russia", "people", _with_number("returned_to_ru"), _total("returned_to_ru"),
+     "People returned to Russia in exchanges, sum of the published numbers: a lower bound."),
+    ("exchanges_unpublished_to_ukraine", "exchanges", _exchanges, _missing("returned_to_ua"),
+     "Number of exchanges for which no number of people returned to Ukraine was found."),
+    ("exchanges_unpublished_to_russia", "exchanges", _exchanges, _missing("returned_to_ru"),
+     "Number of exchanges for which no number of people returned to Russia was found."),
+    ("exchanges_unpublished_both", "exchanges", _exchanges, _missing(*BOTH_NUMBERS),
+     "Number of exchanges, stages counted singly, for which neither number was found."),
+    ("exchanges_with_mediator", "exchanges", _exchanges, lambda rows: rows["mediator"].notna().sum(),
+     "Number of exchanges for which a mediating state is named."),
+    ("exchange_2026_02_05_total", "people", _article_exchange, _by_formula,
+     "People exchanged by the formula on the day of the article: twice the smaller of the two numbers."),
+    ("exchange_2026_02_05_people_returned", "people", _article_exchange, _went_home,
+     "People who went home both ways on the day of the article, formula or not."),
+    ("exchange_2026_02_05_days_since_previous", "days", _article_gap, "days",
+     "Days between the exchange of the article's day and the one before it."),
+    ("exchange_2026_02_05_gap_rank", "rank", _gaps_with_article, _article_gap_rank,
+     "Rank of the wait before the exchange of the article's day among all waits known, longest first."),
+    ("exchanges_since_article", "exchanges", _after_article, len,
+     "Number of exchanges known after the one of the article's day, stages counted singly."),
+])
+# fmt: on
 
 
 # ---- air attacks --------------------------------------------------------------------------------
@@ -275,182 +214,47 @@ def attacks(data) -> pd.DataFrame:
 
 
 def _attacks(data) -> pd.DataFrame:
-    rows = attacks(data)
-    if rows.empty:
-        raise NotKnown("no large air attack was recorded up to this day")
-    return rows
+    return _some(attacks(data), "no large air attack was recorded up to this day")
 
 
-def _attack(data) -> pd.DataFrame:
-    row = attacks(data).query("id == 'AIR-20260203'")
-    if row.empty:
-        raise NotKnown("the attack of the eve of the talks had not taken place on this day")
-    return row
+def _eve_attack(data) -> pd.DataFrame:
+    row = _with_shares(attacks(data)).query("id == @EVE_ATTACK")
+    return _some(row, "the attack of the eve of the talks had not taken place on this day")
 
 
-def _rank(data, column: str, then: bool = False):
-    """Competition rank: one more than the number of attacks with more. Blank counts are not ranked.
-
-    then: among the attacks up to its own day only.
-    """
-    row, rows = _attack(data), attacks(data)
-    if then:
-        rows = rows[rows["date"] <= row["date"].iloc[0]]
-    return 1 + int((rows[column] > row[column].iloc[0]).sum()), rows
+def _attacks_by_eve(data) -> pd.DataFrame:
+    """All attacks known, once that of the eve is among them; `more`: with more weapons than it."""
+    eve, rows = _eve_attack(data), attacks(data)
+    return rows.assign(more=rows["weapons"] > eve["weapons"].iloc[0])
 
 
-@fact("attacks", "timeline")
-def attacks_total(data, parameters):
-    """Number of large air attacks recorded, by reporting windows of the Ukrainian air force."""
-    rows = _attacks(data)
-    return len(rows), rows
+def _attacks_until_eve(data) -> pd.DataFrame:
+    return _attacks_by_eve(data)[lambda rows: rows["date"] <= _eve_attack(data)["date"].iloc[0]]
 
 
-@fact("weapons", "timeline")
-def attack_2026_02_03_weapons(data, parameters):
-    """Drones and missiles launched in the night to the third of February 2026."""
-    row = _attack(data)
-    return row["weapons"].iloc[0], row
+def _attacks_after_eve(data) -> pd.DataFrame:
+    rows = _attacks_by_eve(data)[lambda rows: rows["date"] > _eve_attack(data)["date"].iloc[0]]
+    return _some(rows, "no later attack was known on this day")
 
 
-@fact("date", "timeline")
-def attack_2026_02_03_date(data, parameters):
-    """Day on which the large attack on the eve of the talks ended."""
-    row = _attack(data)
-    return row["date"].iloc[0], row
+def _first_with_more(data) -> pd.DataFrame:
+    rows = _attacks_by_eve(data).query("more").sort_values("date")
+    return _some(rows, "no larger attack was known on this day").head(1)
 
 
-@fact("drones", "timeline")
-def attack_2026_02_03_drones(data, parameters):
-    """Drones launched in the night to the third of February 2026."""
-    row = _attack(data)
-    return row["drones_launched"].iloc[0], row
+def _rank(column: str) -> Callable:
+    """Rank of the attack of the eve: one more than the number of attacks with more. Blank counts are not ranked."""
+    return lambda rows: 1 + (rows[column] > rows.loc[rows["id"] == EVE_ATTACK, column].iloc[0]).sum()
 
 
-@fact("missiles", "timeline")
-def attack_2026_02_03_missiles(data, parameters):
-    """Missiles launched in the night to the third of February 2026."""
-    row = _attack(data)
-    return row["missiles_launched"].iloc[0], row
+def _most(column: str) -> Callable:
+    """The attack with the most of one kind of weapon."""
 
+    def find(data) -> pd.DataFrame:
+        rows = _some(_attacks(data).dropna(subset=[column]), "no such weapon was recorded up to this day")
+        return rows.loc[[rows[column].idxmax()]]
 
-@fact("missiles", "timeline")
-def attack_2026_02_03_ballistic(data, parameters):
-    """Ballistic missiles among those launched in the night to the third of February 2026, Zircon left out."""
-    row = _attack(data)
-    return row["ballistic_launched"].iloc[0], row
-
-
-@fact("share", "timeline")
-def attack_2026_02_03_drones_stopped_share(data, parameters):
-    """Share of the drones shot down or jammed in the night to the third of February 2026."""
-    row = _attack(data)
-    return row["drones_stopped"].iloc[0] / row["drones_launched"].iloc[0], row
-
-
-@fact("share", "timeline")
-def attack_2026_02_03_missiles_stopped_share(data, parameters):
-    """Share of the missiles shot down in the night to the third of February 2026."""
-    row = _attack(data)
-    return row["missiles_stopped"].iloc[0] / row["missiles_launched"].iloc[0], row
-
-
-@fact("rank", "timeline")
-def attack_2026_02_03_rank_all(data, parameters):
-    """Rank of that attack by all weapons among the attacks known, most first, equal numbers sharing a rank.
-
-    The table holds every attack with at least 300 weapons or 30 missiles, so no larger one is left out.
-    """
-    return _rank(data, "weapons")
-
-
-@fact("rank", "timeline")
-def attack_2026_02_03_rank_drones(data, parameters):
-    """Rank of that attack by drones among the attacks known, most first."""
-    return _rank(data, "drones_launched")
-
-
-@fact("rank", "timeline")
-def attack_2026_02_03_rank_missiles(data, parameters):
-    """Rank of that attack by missiles among the attacks known, most first."""
-    return _rank(data, "missiles_launched")
-
-
-@fact("rank", "timeline")
-def attack_2026_02_03_rank_ballistic(data, parameters):
-    """Rank of that attack by ballistic missiles among the attacks known, most first, S-300 included."""
-    return _rank(data, "ballistic_launched")
-
-
-@fact("rank", "timeline")
-def attack_2026_02_03_rank_all_then(data, parameters):
-    """Rank of that attack by all weapons among the attacks up to its own day, most first."""
-    return _rank(data, "weapons", then=True)
-
-
-@fact("rank", "timeline")
-def attack_2026_02_03_rank_missiles_then(data, parameters):
-    """Rank of that attack by missiles among the attacks up to its own day, most first."""
-    return _rank(data, "missiles_launched", then=True)
-
-
-@fact("rank", "timeline")
-def attack_2026_02_03_rank_ballistic_then(data, parameters):
-    """Rank of that attack by ballistic missiles among the attacks up to its own day, S-300 included."""
-    return _rank(data, "ballistic_launched", then=True)
-
-
-@fact("date", "timeline")
-def attack_2026_02_03_first_larger(data, parameters):
-    """Day of the first attack known with more weapons than that of the third of February 2026."""
-    row, rows = _attack(data), attacks(data)
-    larger = rows[rows["weapons"] > row["weapons"].iloc[0]].sort_values("date").head(1)
-    return larger["date"].iloc[0], larger
-
-
-@fact("attacks", "timeline")
-def attacks_larger_since_2026_02_03(data, parameters):
-    """Number of later attacks with more weapons than that of the third of February 2026."""
-    row, rows = _attack(data), attacks(data)
-    rows = rows[rows["date"] > row["date"].iloc[0]]
-    if rows.empty:
-        raise NotKnown("no later attack was known on this day")
-    return int((rows["weapons"] > row["weapons"].iloc[0]).sum()), rows
-
-
-def _largest(data, column: str) -> pd.DataFrame:
-    rows = _attacks(data)
-    if rows[column].isna().all():
-        raise NotKnown("no such weapon was recorded up to this day")
-    return rows.loc[[rows[column].idxmax()]]
-
-
-@fact("weapons", "timeline")
-def attack_largest_weapons(data, parameters):
-    """Drones and missiles in the largest air attack known, by one reporting window."""
-    row = _largest(data, "weapons")
-    return row["weapons"].iloc[0], row
-
-
-@fact("date", "timeline")
-def attack_largest_date(data, parameters):
-    """Day on which the largest air attack known, by all weapons, ended."""
-    row = _largest(data, "weapons")
-    return row["date"].iloc[0], row
-
-
-@fact("missiles", "timeline")
-def attack_most_missiles(data, parameters):
-    """Missiles in the attack with the most missiles known."""
-    row = _largest(data, "missiles_launched")
-    return row["missiles_launched"].iloc[0], row
-
-
-@fact("date", "timeline")
-def attack_most_missiles_date(data, parameters):
-    """Day on which the attack with the most missiles known ended."""
-    row = _largest(data, "missiles_launched")
-    return row["date"].iloc[0], row
+    return find
 
 
 def months(data) -> pd.DataFrame:
@@ -460,63 +264,17 @@ def months(data) -> pd.DataFrame:
     """
     rows = data.air_months.query("basis == 'dataset'")
     rows = rows[~rows["note_en"].fillna("").str.startswith("Partial")].sort_values("month")
-    return rows.assign(
-        start=pd.to_datetime(rows["month"]),
-        drones_share=rows["drones_stopped"] / rows["drones_launched"],
-        missiles_share=rows["missiles_stopped"] / rows["missiles_launched"],
-    ).reset_index(drop=True)
+    return _with_shares(rows.assign(start=pd.to_datetime(rows["month"]))).reset_index(drop=True)
 
 
 def _months(data) -> pd.DataFrame:
-    rows = months(data)
-    if rows.empty:
-        raise NotKnown("no complete month of attack data was known on this day")
-    return rows
+    return _some(months(data), "no complete month of attack data was known on this day")
 
 
-@fact("date", "timeline")
-def air_month_end(data, parameters):
-    """Last day of the latest complete month of attack data."""
-    row = _months(data).tail(1)
-    return row["start"].iloc[0] + pd.offsets.MonthEnd(), row
-
-
-@fact("drones", "timeline")
-def air_month_drones(data, parameters):
-    """Drones launched in the latest complete month."""
-    row = _months(data).tail(1)
-    return row["drones_launched"].iloc[0], row
-
-
-@fact("missiles", "timeline")
-def air_month_missiles(data, parameters):
-    """Missiles launched in the latest complete month."""
-    row = _months(data).tail(1)
-    return row["missiles_launched"].iloc[0], row
-
-
-@fact("share", "timeline")
-def air_month_drones_stopped_share(data, parameters):
-    """Share of drones shot down or jammed in the latest complete month."""
-    row = _months(data).tail(1)
-    return row["drones_share"].iloc[0], row
-
-
-@fact("share", "timeline")
-def air_month_missiles_stopped_share(data, parameters):
-    """Share of missiles shot down in the latest complete month."""
-    row = _months(data).tail(1)
-    return row["missiles_share"].iloc[0], row
-
-
-@fact("drones", "timeline")
-def air_month_drones_year_before(data, parameters):
-    """Drones launched in the same month one year before the latest complete month."""
+def _year_before(data) -> pd.DataFrame:
     rows = _months(data)
-    row = rows[rows["start"] == rows["start"].iloc[-1] - YEAR]
-    if row.empty:
-        raise NotKnown("the attack data do not reach back a year before the latest month")
-    return row["drones_launched"].iloc[0], row
+    rows = rows[rows["start"] == rows["start"].iloc[-1] - YEAR]
+    return _some(rows, "the attack data do not reach back a year before the latest month")
 
 
 def _record_month(data) -> pd.DataFrame:
@@ -524,98 +282,129 @@ def _record_month(data) -> pd.DataFrame:
     return rows.loc[[rows["drones_launched"].idxmax()]]
 
 
-@fact("drones", "timeline")
-def air_month_record_drones(data, parameters):
-    """Drones launched in the complete month with the most drones."""
-    row = _record_month(data)
-    return row["drones_launched"].iloc[0], row
+def _month_end(row: pd.DataFrame) -> pd.Timestamp:
+    return row["start"].iloc[0] + pd.offsets.MonthEnd()
 
 
-@fact("date", "timeline")
-def air_month_record_end(data, parameters):
-    """Last day of the complete month with the most drones."""
-    row = _record_month(data)
-    return row["start"].iloc[0] + pd.offsets.MonthEnd(), row
-
-
-@fact("drones", "timeline")
-def air_drones_total(data, parameters):
-    """Drones launched in all complete months of attack data, which begin in October 2022."""
-    rows = _months(data)
-    return int(rows["drones_launched"].sum()), rows
-
-
-@fact("missiles", "timeline")
-def air_missiles_total(data, parameters):
-    """Missiles launched in all complete months of attack data, which begin in October 2022."""
-    rows = _months(data)
-    return int(rows["missiles_launched"].sum()), rows
+# fmt: off
+declare([
+    ("attacks_total", "attacks", _attacks, len,
+     "Number of large air attacks recorded, by reporting windows of the Ukrainian air force."),
+    ("attack_2026_02_03_date", "date", _eve_attack, "date",
+     "Day on which the large attack on the eve of the talks ended."),
+    ("attack_2026_02_03_weapons", "weapons", _eve_attack, "weapons",
+     "Drones and missiles launched in the night to the third of February 2026."),
+    ("attack_2026_02_03_drones", "drones", _eve_attack, "drones_launched",
+     "Drones launched in the night to the third of February 2026."),
+    ("attack_2026_02_03_missiles", "missiles", _eve_attack, "missiles_launched",
+     "Missiles launched in the night to the third of February 2026."),
+    ("attack_2026_02_03_ballistic", "missiles", _eve_attack, "ballistic_launched",
+     "Ballistic missiles among those launched in the night to the third of February 2026, Zircon left out."),
+    ("attack_2026_02_03_drones_stopped_share", "share", _eve_attack, "drones_share",
+     "Share of the drones shot down or jammed in the night to the third of February 2026."),
+    ("attack_2026_02_03_missiles_stopped_share", "share", _eve_attack, "missiles_share",
+     "Share of the missiles shot down in the night to the third of February 2026."),
+    # the table holds every attack with at least 300 weapons or 30 missiles, so no larger one is left out
+    ("attack_2026_02_03_rank_all", "rank", _attacks_by_eve, _rank("weapons"),
+     "Rank of that attack by all weapons among the attacks known, most first, equal numbers sharing a rank."),
+    ("attack_2026_02_03_rank_drones", "rank", _attacks_by_eve, _rank("drones_launched"),
+     "Rank of that attack by drones among the attacks known, most first."),
+    ("attack_2026_02_03_rank_missiles", "rank", _attacks_by_eve, _rank("missiles_launched"),
+     "Rank of that attack by missiles among the attacks known, most first."),
+    ("attack_2026_02_03_rank_ballistic", "rank", _attacks_by_eve, _rank("ballistic_launched"),
+     "Rank of that attack by ballistic missiles among the attacks known, most first, S-300 included."),
+    ("attack_2026_02_03_rank_all_then", "rank", _attacks_until_eve, _rank("weapons"),
+     "Rank of that attack by all weapons among the attacks up to its own day, most first."),
+    ("attack_2026_02_03_rank_missiles_then", "rank", _attacks_until_eve, _rank("missiles_launched"),
+     "Rank of that attack by missiles among the attacks up to its own day, most first."),
+    ("attack_2026_02_03_rank_ballistic_then", "rank", _attacks_until_eve, _rank("ballistic_launched"),
+     "Rank of that attack by ballistic missiles among the attacks up to its own day, S-300 included."),
+    ("attack_2026_02_03_first_larger", "date", _first_with_more, "date",
+     "Day of the first attack known with more weapons than that of the third of February 2026."),
+    ("attacks_larger_since_2026_02_03", "attacks", _attacks_after_eve, _total("more"),
+     "Number of later attacks with more weapons than that of the third of February 2026."),
+    ("attack_largest_weapons", "weapons", _most("weapons"), "weapons",
+     "Drones and missiles in the largest air attack known, by one reporting window."),
+    ("attack_largest_date", "date", _most("weapons"), "date",
+     "Day on which the largest air attack known, by all weapons, ended."),
+    ("attack_most_missiles", "missiles", _most("missiles_launched"), "missiles_launched",
+     "Missiles in the attack with the most missiles known."),
+    ("attack_most_missiles_date", "date", _most("missiles_launched"), "date",
+     "Day on which the attack with the most missiles known ended."),
+    ("air_month_end", "date", _last(_months), _month_end,
+     "Last day of the latest complete month of attack data."),
+    ("air_month_drones", "drones", _last(_months), "drones_launched",
+     "Drones launched in the latest complete month."),
+    ("air_month_missiles", "missiles", _last(_months), "missiles_launched",
+     "Missiles launched in the latest complete month."),
+    ("air_month_drones_stopped_share", "share", _last(_months), "drones_share",
+     "Share of drones shot down or jammed in the latest complete month."),
+    ("air_month_missiles_stopped_share", "share", _last(_months), "missiles_share",
+     "Share of missiles shot down in the latest complete month."),
+    ("air_month_drones_year_before", "drones", _year_before, "drones_launched",
+     "Drones launched in the same month one year before the latest complete month."),
+    ("air_month_record_drones", "drones", _record_month, "drones_launched",
+     "Drones launched in the complete month with the most drones."),
+    ("air_month_record_end", "date", _record_month, _month_end,
+     "Last day of the complete month with the most drones."),
+    ("air_drones_total", "drones", _months, _total("drones_launched"),
+     "Drones launched in all complete months of attack data, which begin in October 2022."),
+    ("air_missiles_total", "missiles", _months, _total("missiles_launched"),
+     "Missiles launched in all complete months of attack data, which begin in October 2022."),
+])
+# fmt: on
 
 
 # ---- the pause in strikes on energy -------------------------------------------------------------
 
 
-def _energy(data, row_id: str, what: str = "this event") -> pd.DataFrame:
-    row = data.energy_events.query("id == @row_id")
-    if row.empty:
-        raise NotKnown(f"{what} had not happened on this day")
-    return row
+def _energy(row_id: str, what: str) -> Callable:
+    def find(data) -> pd.DataFrame:
+        rows = data.energy_events
+        return _some(rows[rows["id"] == row_id], f"{what} had not happened on this day")
+
+    return find
 
 
-def _figure(row: pd.DataFrame) -> int:
+def _kremlin_end(data) -> pd.DataFrame:
+    row = _energy("EN-10", "the announcement of a pause")(data).dropna(subset=["end_date"])
+    return _some(row, "the end of the pause had not come on this day")
+
+
+def _pause_and_attack(data) -> pd.DataFrame:
+    return pd.concat([_energy("EN-09", "this event")(data), _energy("EN-13", "the attack")(data)])
+
+
+def _days_between(rows: pd.DataFrame) -> int:
+    return (rows["date"].iloc[-1] - rows["date"].iloc[0]).days
+
+
+def _published_number(row: pd.DataFrame) -> int:
     """First number of a published figure such as "5,635 buildings without heating"."""
-    return int(re.search(r"-?[\d,]+", row["figure_en"].iloc[0])[0].replace(",", ""))
+    number = re.search(r"-?\d[\d,]*", row["figure_en"].fillna("").iloc[0])
+    if number is None:
+        raise NotKnown("no number was published for this event")
+    return int(number[0].replace(",", ""))
 
 
-@fact("date", "timeline")
-def energy_pause_announced(data, parameters):
-    """Day on which President Trump said that Russia would spare Kyiv and other towns for a week."""
-    row = _energy(data, "EN-09", "the announcement of a pause")
-    return row["date"].iloc[0], row
-
-
-@fact("date", "timeline")
-def energy_pause_kremlin_end(data, parameters):
-    """Day until which, by the Kremlin's account, it had been asked not to strike Kyiv."""
-    row = _energy(data, "EN-10", "the announcement of a pause")
-    if row["end_date"].isna().all():
-        raise NotKnown("the end of the pause had not come on this day")
-    return row["end_date"].iloc[0], row
-
-
-@fact("date", "timeline")
-def energy_strikes_resumed(data, parameters):
-    """Day on which the Ukrainian energy ministry reported that strikes on energy had resumed."""
-    row = _energy(data, "EN-12", "the end of the pause")
-    return row["date"].iloc[0], row
-
-
-@fact("days", "timeline")
-def energy_pause_days_to_attack(data, parameters):
-    """Days from the announcement of the pause to the large attack on the eve of the talks."""
-    start, end = _energy(data, "EN-09"), _energy(data, "EN-13", "the attack")
-    return (end["date"].iloc[0] - start["date"].iloc[0]).days, pd.concat([start, end])
-
-
-@fact("buildings", "timeline")
-def kyiv_unheated_2026_01_20(data, parameters):
-    """Buildings in Kyiv without heating after the attack of the twentieth of January 2026."""
-    row = _energy(data, "EN-06", "the attack")
-    return _figure(row), row
-
-
-@fact("buildings", "timeline")
-def kyiv_unheated_2026_02_03(data, parameters):
-    """Buildings in Kyiv without heating after the attack of the third of February 2026."""
-    row = _energy(data, "EN-13", "the attack")
-    return _figure(row), row
-
-
-@fact("degrees", "timeline")
-def kyiv_night_temperature_2026_02_03(data, parameters):
-    """Temperature in Kyiv, in degrees Celsius, in the night of the attack of the third of February 2026."""
-    row = _energy(data, "EN-16", "the attack")
-    return _figure(row), row
+# fmt: off
+declare([
+    ("energy_pause_announced", "date", _energy("EN-09", "the announcement of a pause"), "date",
+     "Day on which President Trump said that Russia would spare Kyiv and other towns for a week."),
+    ("energy_pause_kremlin_end", "date", _kremlin_end, "end_date",
+     "Day until which, by the Kremlin's account, it had been asked not to strike Kyiv."),
+    ("energy_strikes_resumed", "date", _energy("EN-12", "the end of the pause"), "date",
+     "Day on which the Ukrainian energy ministry reported that strikes on energy had resumed."),
+    ("energy_pause_days_to_attack", "days", _pause_and_attack, _days_between,
+     "Days from the announcement of the pause to the large attack on the eve of the talks."),
+    ("kyiv_unheated_2026_01_20", "buildings", _energy("EN-06", "the attack"), _published_number,
+     "Buildings in Kyiv without heating after the attack of the twentieth of January 2026."),
+    ("kyiv_unheated_2026_02_03", "buildings", _energy("EN-13", "the attack"), _published_number,
+     "Buildings in Kyiv without heating after the attack of the third of February 2026."),
+    ("kyiv_night_temperature_2026_02_03", "degrees", _energy("EN-16", "the attack"), _published_number,
+     "Temperature in Kyiv, in degrees Celsius, in the night of the attack of the third of February 2026."),
+])
+# fmt: on
 
 
 # ---- casualties ---------------------------------------------------------------------------------
@@ -673,228 +462,117 @@ def combined_pairs(data) -> pd.DataFrame:
 
 
 def _pair(data) -> pd.DataFrame:
-    pairs = combined_pairs(data)
-    if pairs.empty:
-        raise NotKnown("no estimator had given both sides' losses up to this day")
-    return pairs.tail(1)
+    """The latest pair published on or before the day; figures of different estimators are never mixed."""
+    return _some(combined_pairs(data), "no estimator had given both sides' losses up to this day").tail(1)
 
 
-@fact("people", "timeline")
-def casualties_combined_central(data, parameters):
-    """Military casualties of both sides together, central value of the latest estimator to give both.
+def _csis(side: str) -> Callable:
+    """The estimate that the article seems to rest on. side: `RU`, `UA` or `both`."""
 
-    Rule: the latest pair published on or before the day by one estimator with one measure; a range counts
-    with its middle. Figures of different estimators are never mixed. `casualties_combined_measure` says
-    whether the missing are counted in. Civilians are not.
-    """
-    row = _pair(data)
-    return int(row["central"].iloc[0]), row
+    def find(data) -> pd.DataFrame:
+        rows = data.casualties.query("estimator == 'CSIS' and measure == 'killed_wounded_missing'")
+        row = rows[(rows["known_on"] == "2026-01-27") & (rows["side"] == side)]
+        return _some(row, "the estimate that the article seems to rest on was not yet published")
 
-
-@fact("people", "timeline")
-def casualties_combined_low(data, parameters):
-    """Military casualties of both sides together, lower bound of that estimator."""
-    row = _pair(data)
-    return int(row["low"].iloc[0]), row
+    return find
 
 
-@fact("people", "timeline")
-def casualties_combined_high(data, parameters):
-    """Military casualties of both sides together, upper bound: the estimator's own sum where it gave one."""
-    row = _pair(data)
-    return int(row["high"].iloc[0]), row
-
-
-@fact("people", "timeline")
-def casualties_combined_russian(data, parameters):
-    """Russian part of the combined military casualties, central value."""
-    row = _pair(data)
-    return int(row["ru"].iloc[0]), row
-
-
-@fact("people", "timeline")
-def casualties_combined_ukrainian(data, parameters):
-    """Ukrainian part of the combined military casualties, central value."""
-    row = _pair(data)
-    return int(row["ua"].iloc[0]), row
-
-
-@fact("text", "timeline")
-def casualties_combined_estimator(data, parameters):
-    """Who made the combined estimate."""
-    row = _pair(data)
-    return row["estimator"].iloc[0], row
-
-
-@fact("text", "timeline")
-def casualties_combined_measure(data, parameters):
-    """What the combined estimate counts: with or without the missing."""
-    row = _pair(data)
-    return MEASURES[row["measure"].iloc[0]], row
-
-
-@fact("date", "timeline")
-def casualties_combined_published(data, parameters):
-    """Day on which the combined estimate became known."""
-    row = _pair(data)
-    return row["known_on"].iloc[0], row
-
-
-def _csis(data, side: str) -> pd.DataFrame:
-    rows = data.casualties.query("estimator == 'CSIS' and measure == 'killed_wounded_missing'")
-    row = rows[(rows["known_on"] == "2026-01-27") & (rows["side"] == side)]
-    if row.empty:
-        raise NotKnown("the estimate that the article seems to rest on was not yet published")
-    return row
-
-
-@fact("date", "timeline")
-def csis_2026_01_published(data, parameters):
-    """Day on which CSIS published the estimate that the article seems to rest on."""
-    row = _csis(data, "both")
-    return row["known_on"].iloc[0], row
-
-
-@fact("date", "timeline")
-def csis_2026_01_as_of(data, parameters):
-    """Day to which that CSIS estimate counts."""
-    row = _csis(data, "both")
-    return row["as_of_date"].iloc[0], row
-
-
-@fact("people", "timeline")
-def csis_2026_01_both_high(data, parameters):
-    """Soldiers of both sides killed, wounded and missing by that CSIS estimate, upper bound."""
-    row = _csis(data, "both")
-    return row["high"].iloc[0], row
-
-
-@fact("people", "timeline")
-def csis_2026_01_russian(data, parameters):
-    """Russian soldiers killed, wounded and missing by that CSIS estimate."""
-    row = _csis(data, "RU")
-    return row["central"].iloc[0], row
-
-
-@fact("people", "timeline")
-def csis_2026_01_ukrainian_low(data, parameters):
-    """Ukrainian soldiers killed, wounded and missing by that CSIS estimate, lower bound."""
-    row = _csis(data, "UA")
-    return row["low"].iloc[0], row
-
-
-@fact("people", "timeline")
-def csis_2026_01_ukrainian_high(data, parameters):
-    """Ukrainian soldiers killed, wounded and missing by that CSIS estimate, upper bound."""
-    row = _csis(data, "UA")
-    return row["high"].iloc[0], row
-
-
-def _killed(data, side: str) -> pd.DataFrame:
-    rows = latest_estimates(data)
-    rows = rows[(rows["side"] == side) & (rows["population"] == "military") & (rows["measure"] == "killed")]
-    rows = rows[rows["as_of_date"] > data.day - YEAR]
-    if rows.empty:
-        raise NotKnown("no estimate for the twelve months to this day was known")
-    return rows
-
-
-@fact("people", "timeline")
-def russian_dead_lowest(data, parameters):
-    """Lowest figure for Russian soldiers killed, of each estimator's latest in the last twelve months.
+def _dead(side: str) -> Callable:
+    """Each estimator's latest figure of a side's soldiers killed, of the last twelve months.
 
     Counts of dead by name are among them: they are floors, not estimates of the whole.
     """
-    rows = _killed(data, "RU")
-    return rows["least"].min(), rows
+
+    def find(data) -> pd.DataFrame:
+        rows = latest_estimates(data).query("population == 'military' and measure == 'killed'")
+        rows = rows[(rows["side"] == side) & (rows["as_of_date"] > data.day - YEAR)]
+        return _some(rows, "no estimate for the twelve months to this day was known")
+
+    return find
 
 
-@fact("people", "timeline")
-def russian_dead_highest(data, parameters):
-    """Highest figure for Russian soldiers killed, of each estimator's latest in the last twelve months."""
-    rows = _killed(data, "RU")
-    return rows["most"].max(), rows
-
-
-@fact("estimators", "timeline")
-def russian_dead_estimators(data, parameters):
-    """Number of estimators of Russian soldiers killed with a figure for the last twelve months."""
-    rows = _killed(data, "RU")
-    return len(rows), rows
-
-
-@fact("people", "timeline")
-def ukrainian_dead_lowest(data, parameters):
-    """Lowest figure for Ukrainian soldiers killed, of each estimator's latest in the last twelve months."""
-    rows = _killed(data, "UA")
-    return rows["least"].min(), rows
-
-
-@fact("people", "timeline")
-def ukrainian_dead_highest(data, parameters):
-    """Highest figure for Ukrainian soldiers killed, of each estimator's latest in the last twelve months."""
-    rows = _killed(data, "UA")
-    return rows["most"].max(), rows
-
-
-@fact("estimators", "timeline")
-def ukrainian_dead_estimators(data, parameters):
-    """Number of estimators of Ukrainian soldiers killed with a figure for the last twelve months."""
-    rows = _killed(data, "UA")
-    return len(rows), rows
-
-
-@fact("people", "timeline")
-def casualties_kyiv_claim(data, parameters):
-    """Russian soldiers killed and wounded as claimed by the Ukrainian General Staff, latest figure."""
+def _kyiv_claim(data) -> pd.DataFrame:
     rows = latest_estimates(data).query("estimator == 'Ukrainian General Staff'")
-    if rows.empty:
-        raise NotKnown("no such claim is in the table up to this day")
-    return rows["central"].iloc[-1], rows
+    return _some(rows, "no such claim is in the table up to this day")
 
 
-@fact("people", "timeline")
-def casualties_moscow_claim_2025(data, parameters):
-    """Ukrainian soldiers killed and wounded in 2025 alone, as claimed by the Russian defence ministry."""
+def _moscow_claim_of_year(data) -> pd.DataFrame:
     rows = data.casualties.query("estimator == 'Russian MoD (Belousov)' and covers == 'year'")
-    if rows.empty:
-        raise NotKnown("no such claim is in the table up to this day")
-    return rows["central"].iloc[-1], rows
+    return _some(rows, "no such claim is in the table up to this day")
 
 
-def _un(data, measure: str) -> pd.DataFrame:
-    rows = latest_estimates(data).query("estimator == 'UN OHCHR' and measure == @measure")
-    if rows.empty:
-        raise NotKnown("no count of the United Nations is in the table up to this day")
-    return rows
+def _un(measure: str) -> Callable:
+    def find(data) -> pd.DataFrame:
+        rows = latest_estimates(data).query("estimator == 'UN OHCHR'")
+        return _some(rows[rows["measure"] == measure], "no count of the United Nations is in the table up to this day")
+
+    return find
 
 
-@fact("people", "timeline")
-def civilians_killed_un(data, parameters):
-    """Civilians killed in Ukraine since the invasion as verified by the United Nations: a lower bound."""
-    row = _un(data, "killed")
-    return row["least"].iloc[0], row
+def _lowest(rows: pd.DataFrame) -> int:
+    return rows["least"].min()
 
 
-@fact("date", "timeline")
-def civilians_killed_un_date(data, parameters):
-    """Day to which the United Nations' count of civilians killed runs."""
-    row = _un(data, "killed")
-    return row["as_of_date"].iloc[0], row
+def _highest(rows: pd.DataFrame) -> int:
+    return rows["most"].max()
 
 
-@fact("people", "timeline")
-def civilians_wounded_un(data, parameters):
-    """Civilians wounded in Ukraine since the invasion as verified by the United Nations: a lower bound."""
-    row = _un(data, "wounded")
-    return row["least"].iloc[0], row
-
-
-@fact("date", "timeline")
-def civilians_wounded_un_date(data, parameters):
-    """Day to which the United Nations' count of civilians wounded runs."""
-    row = _un(data, "wounded")
-    return row["as_of_date"].iloc[0], row
+# fmt: off
+declare([
+    ("casualties_combined_central", "people", _pair, "central",
+     "Military casualties of both sides together, central value of the latest estimator to give both."),
+    ("casualties_combined_low", "people", _pair, "low",
+     "Military casualties of both sides together, lower bound of that estimator."),
+    ("casualties_combined_high", "people", _pair, "high",
+     "Military casualties of both sides together, upper bound: the estimator's own sum where it gave one."),
+    ("casualties_combined_russian", "people", _pair, "ru",
+     "Russian part of the combined military casualties, central value."),
+    ("casualties_combined_ukrainian", "people", _pair, "ua",
+     "Ukrainian part of the combined military casualties, central value."),
+    ("casualties_combined_estimator", "text", _pair, "estimator",
+     "Who made the combined estimate."),
+    ("casualties_combined_measure", "text", _pair, lambda row: MEASURES[row["measure"].iloc[0]],
+     "What the combined estimate counts: with or without the missing."),
+    ("casualties_combined_published", "date", _pair, "known_on",
+     "Day on which the combined estimate became known."),
+    ("csis_2026_01_published", "date", _csis("both"), "known_on",
+     "Day on which CSIS published the estimate that the article seems to rest on."),
+    ("csis_2026_01_as_of", "date", _csis("both"), "as_of_date",
+     "Day to which that CSIS estimate counts."),
+    ("csis_2026_01_both_high", "people", _csis("both"), "high",
+     "Soldiers of both sides killed, wounded and missing by that CSIS estimate, upper bound."),
+    ("csis_2026_01_russian", "people", _csis("RU"), "central",
+     "Russian soldiers killed, wounded and missing by that CSIS estimate."),
+    ("csis_2026_01_ukrainian_low", "people", _csis("UA"), "low",
+     "Ukrainian soldiers killed, wounded and missing by that CSIS estimate, lower bound."),
+    ("csis_2026_01_ukrainian_high", "people", _csis("UA"), "high",
+     "Ukrainian soldiers killed, wounded and missing by that CSIS estimate, upper bound."),
+    ("russian_dead_lowest", "people", _dead("RU"), _lowest,
+     "Lowest figure for Russian soldiers killed, of each estimator's latest in the last twelve months."),
+    ("russian_dead_highest", "people", _dead("RU"), _highest,
+     "Highest figure for Russian soldiers killed, of each estimator's latest in the last twelve months."),
+    ("russian_dead_estimators", "estimators", _dead("RU"), len,
+     "Number of estimators of Russian soldiers killed with a figure for the last twelve months."),
+    ("ukrainian_dead_lowest", "people", _dead("UA"), _lowest,
+     "Lowest figure for Ukrainian soldiers killed, of each estimator's latest in the last twelve months."),
+    ("ukrainian_dead_highest", "people", _dead("UA"), _highest,
+     "Highest figure for Ukrainian soldiers killed, of each estimator's latest in the last twelve months."),
+    ("ukrainian_dead_estimators", "estimators", _dead("UA"), len,
+     "Number of estimators of Ukrainian soldiers killed with a figure for the last twelve months."),
+    ("casualties_kyiv_claim", "people", _kyiv_claim, lambda rows: rows["central"].iloc[-1],
+     "Russian soldiers killed and wounded as claimed by the Ukrainian General Staff, latest figure."),
+    ("casualties_moscow_claim_2025", "people", _moscow_claim_of_year, lambda rows: rows["central"].iloc[-1],
+     "Ukrainian soldiers killed and wounded in 2025 alone, as claimed by the Russian defence ministry."),
+    ("civilians_killed_un", "people", _un("killed"), "least",
+     "Civilians killed in Ukraine since the invasion as verified by the United Nations: a lower bound."),
+    ("civilians_killed_un_date", "date", _un("killed"), "as_of_date",
+     "Day to which the United Nations' count of civilians killed runs."),
+    ("civilians_wounded_un", "people", _un("wounded"), "least",
+     "Civilians wounded in Ukraine since the invasion as verified by the United Nations: a lower bound."),
+    ("civilians_wounded_un_date", "date", _un("wounded"), "as_of_date",
+     "Day to which the United Nations' count of civilians wounded runs."),
+])
+# fmt: on
 
 
 # ---- the timeline -------------------------------------------------------------------------------
@@ -906,35 +584,26 @@ def recent_events(data) -> pd.DataFrame:
     return rows[rows["date"] > data.day - pd.Timedelta(days=RECENT_DAYS)].sort_values(["date", "id"])
 
 
-@fact("events", "timeline")
-def events_total(data, parameters):
-    """Number of events in the timeline, from 2014 to the day."""
-    rows = data.timeline
-    return len(rows), rows
+def _recent_events(data) -> pd.DataFrame:
+    return _some(recent_events(data), "the timeline has no event in these sixty days")
 
 
-@fact("date", "timeline")
-def events_first_date(data, parameters):
-    """Day of the first event in the timeline."""
-    row = data.timeline.sort_values("date").head(1)
-    return row["date"].iloc[0], row
+def _events(data) -> pd.DataFrame:
+    return data.timeline.sort_values("date")
 
 
-@fact("events", "timeline")
-def events_before_invasion(data, parameters):
-    """Number of events in the timeline before the full-scale invasion."""
-    rows = data.timeline
-    rows = rows[rows["date"] < "2022-02-24"]
-    return len(rows), rows
-
-
-@fact("events", "timeline")
-def events_recent(data, parameters):
-    """Number of events in the timeline within the sixty days up to the day."""
-    rows = recent_events(data)
-    if rows.empty:
-        raise NotKnown("the timeline has no event in these sixty days")
-    return len(rows), rows
+# fmt: off
+declare([
+    ("events_total", "events", _events, len,
+     "Number of events in the timeline, from 2014 to the day."),
+    ("events_first_date", "date", _first(_events), "date",
+     "Day of the first event in the timeline."),
+    ("events_before_invasion", "events", lambda data: data.timeline.query("date < '2022-02-24'"), len,
+     "Number of events in the timeline before the full-scale invasion."),
+    ("events_recent", "events", _recent_events, len,
+     "Number of events in the timeline within the sixty days up to the day."),
+])
+# fmt: on
 
 
 @fact("days", "timeline")
