@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -13,8 +14,21 @@ from pathlib import Path
 
 import pytest
 
+from casebook.book import Book
+from casebook.data import load
+from casebook.parameters import Parameters
+
 REPOSITORY = Path(__file__).resolve().parent.parent
+# the first days, the first daily map, a year before, an earlier edition, the article's day, two looks back
+DAYS = ["2022-02-24", "2022-03-15", "2022-06-01", "2023-12-31", "2024-07-08"]
+DAYS += ["2025-02-01", "2025-08-20", "2026-02-05", "2026-02-28", "2026-08-22"]
 CHAPTERS = ["article", "talks", "donbas", "timeline", "claims", "sources"]
+
+
+@functools.cache
+def book(day: str = "2026-02-05", language: str = "en") -> Book:
+    """The book of a day, opened once for all tests of a worker."""
+    return Book(Parameters(as_of=day, language=language), load(day))
 
 
 def run(*arguments: str, cwd: Path = REPOSITORY, **environment: str) -> subprocess.CompletedProcess:

@@ -7,34 +7,18 @@ import json
 
 import pandas as pd
 import pytest
+from conftest import DAYS, book
 
 from casebook import claims
 from casebook.article import find_mentions
 from casebook.book import Book
 from casebook.claims import KINDS, RULES, VERDICTS
-from casebook.data import Data, load
+from casebook.data import Data
 from casebook.facts import Fact
 from casebook.figures import claims as figures
 from casebook.parameters import Parameters
 
-DAYS = [
-    "2022-02-24",
-    "2022-03-15",
-    "2022-06-01",
-    "2023-12-31",
-    "2024-07-08",
-    "2025-02-01",
-    "2025-08-20",
-    "2026-02-05",
-    "2026-02-28",
-    "2026-08-22",
-]
 ARTICLE = "2026-02-05-abu-dhabi"
-
-
-@functools.cache
-def book(day: str = "2026-02-05", language: str = "en") -> Book:
-    return Book(Parameters(as_of=day, language=language), load(day))
 
 
 def claim(id: str, day: str = "2026-02-05") -> claims.Claim:

@@ -7,24 +7,17 @@ import json
 
 import pandas as pd
 import pytest
+from conftest import DAYS, book
 
 from casebook import control, facts
-from casebook.book import Book
-from casebook.data import DATA, load
+from casebook.data import DATA
 from casebook.facts import registry
 from casebook.figures import donbas as figures
 from casebook.figures.card import Card
-from casebook.parameters import Parameters
 
 ARTICLE = "2026-02-05"
 EARLY = ["2022-02-24", "2022-03-15", "2022-06-01", "2023-12-31", "2024-07-08"]
-DAYS = [*EARLY, "2025-02-01", "2025-08-20", ARTICLE, "2026-02-28", "2026-08-22"]
 FIGURES = "shares_over_time map_makers towns_not_occupied pace claimed_and_held town_claims positions".split()
-
-
-@functools.cache
-def book(day: str) -> Book:
-    return Book(Parameters(as_of=day), load(day))
 
 
 @functools.cache

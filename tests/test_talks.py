@@ -6,15 +6,14 @@ import functools
 import inspect
 
 import pytest
+from conftest import DAYS, book
 
 from casebook.book import Book
-from casebook.data import load, row_sources
+from casebook.data import row_sources
 from casebook.facts import NotKnown, registry, talks
 from casebook.figures import talks as figures
 from casebook.parameters import ROOT, Parameters
 
-DAYS = ["2022-02-24", "2022-03-15", "2022-06-01", "2023-12-31", "2024-07-08"]
-DAYS += ["2025-02-01", "2025-08-20", "2026-02-05", "2026-02-28", "2026-08-22"]
 DRAWN = {
     "rounds": figures.rounds,
     "rounds-recent": lambda book: figures.rounds(book, months=12),
@@ -27,11 +26,6 @@ DRAWN = {
     "witkoff": figures.witkoff,
     "disagreements": figures.disagreements,
 } | {f"positions-{subject}": functools.partial(figures.said, subject=subject) for subject in figures.SUBJECTS}
-
-
-@functools.cache
-def book(day: str) -> Book:
-    return Book(Parameters(as_of=day), load(day))
 
 
 def value(name: str, day: str = "2026-02-05"):

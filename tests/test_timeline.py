@@ -9,6 +9,7 @@ import re
 
 import pandas as pd
 import pytest
+from conftest import DAYS, book
 
 from casebook.book import Book
 from casebook.data import load
@@ -16,8 +17,6 @@ from casebook.facts import Facts, registry, war
 from casebook.figures import timeline as figures
 from casebook.parameters import ROOT, Parameters
 
-DAYS = ["2022-02-24", "2022-03-15", "2022-06-01", "2023-12-31", "2024-07-08"]
-DAYS += ["2025-02-01", "2025-08-20", "2026-02-05", "2026-02-28", "2026-08-22"]
 DRAWN = {
     "timeline-lanes": figures.timeline_lanes,
     "timeline-recent": figures.timeline_recent,
@@ -35,11 +34,6 @@ DRAWN = {
     "casualties-civilians": functools.partial(figures.casualties_ranges, population="civilian"),
 }
 OWN_FACTS = [name for name, declared in registry.items() if declared.function.__module__ == war.__name__]
-
-
-@functools.cache
-def book(day: str) -> Book:
-    return Book(Parameters(as_of=day), load(day))
 
 
 @functools.cache
