@@ -1,6 +1,7 @@
 """The look of every chart, in one place."""
 
 import altair as alt
+import pandas as pd
 
 WIDTH = 640
 INK, MUTED, GRID = "#1f2933", "#52606d", "#e4e7eb"
@@ -67,3 +68,4 @@ def _casebook() -> alt.theme.ThemeConfig:
 
 
 alt.data_transformers.disable_max_rows()
+pd.set_option("display.max_colwidth", None, "display.max_rows", 200)  # a reader wants whole sentences and whole lists
