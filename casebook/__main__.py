@@ -6,6 +6,7 @@ import argparse
 import functools
 import http.server
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -67,6 +68,7 @@ def raw_parameters(arguments: argparse.Namespace) -> dict[str, str]:
 def run_build(arguments: argparse.Namespace) -> None:
     from casebook import edition, language
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being stopped clears up as Ctrl-C does
     raw = raw_parameters(arguments)
     if "language" in raw:
         fail("parameter language: is set by --languages; leave it out")
@@ -94,7 +96,7 @@ def run_check(arguments: argparse.Namespace) -> None:
 def run_refresh(arguments: argparse.Namespace) -> None:
     from casebook import data
 
-    print(f"datapackage.json: {data.seal()} tables changed")
+    print(f"datapackage.json: {data.seal()} files changed")
 
 
 def run_serve(arguments: argparse.Namespace) -> None:

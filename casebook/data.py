@@ -69,8 +69,8 @@ def descriptor(root: Path = DATA) -> dict:
 
 
 def resources(root: Path = DATA) -> dict[str, dict]:
-    """Resource descriptors by name."""
-    return {r["name"]: r for r in descriptor(root)["resources"]}
+    """Descriptors of the tables by name; outlines and articles are files without a schema."""
+    return {r["name"]: r for r in descriptor(root)["resources"] if "schema" in r}
 
 
 def read_table(resource: dict, root: Path = DATA) -> pd.DataFrame:
@@ -158,7 +158,8 @@ def problems(root: Path = DATA) -> list[str]:
         described = resources(root)
     except DataError as error:
         return [str(error)]
-    missing = [r["path"] for r in described.values() if not (root / r["path"]).is_file()]
+    files = descriptor(root)["resources"]
+    missing = [r["path"] for r in files if not (root / r["path"]).is_file()]
     if missing:
         return [f"{path}: is missing; restore it from the repository" for path in missing]
     with system.use_context(trusted=True):
@@ -174,7 +175,7 @@ def problems(root: Path = DATA) -> list[str]:
             found.append(f"{described[task.name]['path']}: {where}{error.note or error.message}; mend the row")
     if found:
         return found
-    for resource in described.values():
+    for resource in files:
         if resource.get("hash") != _hash(root / resource["path"]):
             found.append(
                 f"{resource['path']}: differs from its hash in datapackage.json; "
@@ -190,15 +191,13 @@ def problems(root: Path = DATA) -> list[str]:
 
 
 def seal(root: Path = DATA) -> int:
-    """Write hash, bytes and rows of every table into `datapackage.json`; the number of changed ones."""
+    """Write hash, bytes and rows of every file into `datapackage.json`; the number of changed ones."""
     package, changed = descriptor(root), 0
     for resource in package["resources"]:
         path = root / resource["path"]
-        facts = {
-            "hash": _hash(path),
-            "bytes": path.stat().st_size,
-            "rows": len(read_table(resource, root)),
-        }
+        facts = {"hash": _hash(path), "bytes": path.stat().st_size}
+        if "schema" in resource:
+            facts["rows"] = len(read_table(resource, root))
         changed += any(resource.get(k) != v for k, v in facts.items())
         resource.update(facts)
     text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"

@@ -156,6 +156,24 @@ def test_an_unmeant_change_is_noticed(tmp_path):
     assert data.problems(root) == []
 
 
+@pytest.mark.parametrize("name", ["geo/oblasts.geojson", "article/2026-02-05-abu-dhabi.md"])
+def test_files_without_a_schema_are_watched_too(tmp_path, name):
+    root = tmp_path / "data"
+    shutil.copytree(data.DATA, root)
+    with (root / name).open("a", encoding="utf-8") as file:
+        file.write(" ")
+    assert data.problems(root) == [
+        f"{name}: differs from its hash in datapackage.json; "
+        "when the change is meant, run `python -m casebook refresh manifest`"
+    ]
+
+
+def test_every_file_of_the_package_is_described():
+    described = {r["path"] for r in data.descriptor()["resources"]}
+    there = {p.relative_to(data.DATA).as_posix() for p in data.DATA.rglob("*") if p.is_file()}
+    assert {p for p in there if not p.startswith("local/")} == described | {"datapackage.json"}
+
+
 @pytest.mark.parametrize("damage", ["missing", "empty", "not_json"])
 def test_a_damaged_package_is_refused(tmp_path, damage):
     root = tmp_path / "data"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+import time
 
 import nbformat
 import pytest
@@ -132,6 +135,25 @@ def test_a_failing_cell_is_named_and_the_published_book_stays(copy_of_repository
     assert f"chapters/sources.ipynb: cell {number}" in done.stderr and "Traceback" not in done.stderr
     assert done.stderr.startswith("casebook: ") and done.stderr.count("\n") == 1
     assert tree(published) == {"facts.json": b"{}"} and [p.name for p in published.parent.iterdir()] == ["html"]
+
+
+def test_a_stopped_build_leaves_nothing_behind(tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "facts.json").write_text("{}")
+    build = subprocess.Popen(
+        [sys.executable, "-m", "casebook", "build", "--out", str(tmp_path / "book")],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for _ in range(600):
+        if len(list(tmp_path.iterdir())) > 1:  # the work folder is there: chapters are running
+            break
+        time.sleep(0.1)
+    time.sleep(1)
+    build.terminate()
+    said = build.communicate(timeout=120)[1]
+    assert build.returncode == 1 and said == "casebook: interrupted; the published book is as it was\n"
+    assert tree(tmp_path) == {"book/facts.json": b"{}"} and len(list(tmp_path.iterdir())) == 1
 
 
 @pytest.mark.parametrize(
