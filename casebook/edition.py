@@ -376,8 +376,7 @@ def _run_all(jobs: list[tuple], workers: int | None) -> None:
     """Run chapters in parallel; the first failure stops the rest."""
     with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
         running = [pool.submit(run_chapter, *job) for job in jobs]
-        columns = shutil.get_terminal_size().columns
-        with tqdm(total=len(jobs), desc="chapters", ncols=columns, disable=not sys.stderr.isatty()) as bar:
+        with tqdm(total=len(jobs), desc="chapters", disable=not sys.stderr.isatty()) as bar:
             try:
                 for done in as_completed(running):
                     bar.set_postfix_str(done.result())
