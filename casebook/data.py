@@ -128,18 +128,21 @@ def load(as_of: str | dt.date, root: Path = DATA) -> Data:
     tables = {name: cut(_read_all(root)[name], r, day) for name, r in described.items()}
     for name, resource in described.items():
         for column, parent in resource.get("knownThrough", {}).items():
-            known = tables[parent][resource["schema"]["primaryKey"] if parent == name else "id"]
-            tables[name] = tables[name][tables[name][column].isin(known)].reset_index(drop=True)
-    used = {s for r in described.values() for s in r.get("sourceIds", [])}
-    for frame in tables.values():
-        used |= {s for c in source_columns(frame) for s in frame[c].dropna()}
-    tables["sources"] = tables["sources"][tables["sources"]["id"].isin(used)].reset_index(drop=True)
+            known = tables[name][column].isin(tables[parent]["id"])
+            tables[name] = tables[name][known].reset_index(drop=True)
+    used = tables["sources"]["id"].isin(_used_sources(described, tables))
+    tables["sources"] = tables["sources"][used].reset_index(drop=True)
     return Data(day, tables, described)
 
 
 def row_sources(rows: pd.DataFrame) -> list[str]:
     """Ids of the sources named by some rows."""
     return sorted({s for c in source_columns(rows) for s in rows[c].dropna()})
+
+
+def _used_sources(described: dict[str, dict], tables: dict[str, pd.DataFrame]) -> set[str]:
+    whole = {s for r in described.values() for s in r.get("sourceIds", [])}
+    return whole.union(*(row_sources(frame) for frame in tables.values()))
 
 
 def _hash(path: Path) -> str:
@@ -182,10 +185,7 @@ def problems(root: Path = DATA) -> list[str]:
                 "when the change is meant, run `python -m casebook refresh manifest`"
             )
     tables = _read_all(root)
-    used = {s for r in described.values() for s in r.get("sourceIds", [])}
-    for frame in tables.values():
-        used |= {s for c in source_columns(frame) for s in frame[c].dropna()}
-    for unused in sorted(set(tables["sources"]["id"]) - used):
+    for unused in sorted(set(tables["sources"]["id"]) - _used_sources(described, tables)):
         found.append(f"sources.csv: {unused}: no row uses it; remove it")
     return found
 
