@@ -7,17 +7,13 @@ from pathlib import Path
 STATIC = Path(__file__).parent / "static"
 
 
-def _default_book():
-    from casebook.book import open_book
-
-    return open_book()
-
-
 def add_numbers(app, config):
     """Give a plain build the facts of the default parameters; a staged edition brings its own."""
     if config.casebook_staged:
         return
-    app.casebook = _default_book()
+    from casebook.book import open_book
+
+    app.casebook = open_book()
     config.myst_substitutions = {f.name: f.text(app.casebook.language) for f in app.casebook.facts.values()}
 
 
