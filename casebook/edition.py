@@ -94,7 +94,8 @@ def identity(book: Book, languages: list[str]) -> dict:
         "languages": languages,
         "data_sha256": digest([data.DATA / "datapackage.json", *(data.DATA / "geo").glob("*")]),
         "code_sha256": digest(
-            [
+            [ROOT / "_config.yml", ROOT / "_toc.yml"]
+            + [
                 p
                 for d in ("casebook", "chapters", "locale")
                 for p in (ROOT / d).rglob("*")
@@ -175,9 +176,11 @@ def run_chapter(chapter: Path, chosen: Parameters, stage: Path, figures: Path) -
                 raise EditionError(
                     f"{where(error.source)}: {error.ename}: {value}; open the notebook in Jupyter to mend it"
                 ) from None
-            except RuntimeError:  # the kernel died before it was ready: once more
+            except TimeoutError:
+                raise EditionError(f"{name}: a cell ran longer than {CELL_SECONDS} s; make it faster") from None
+            except RuntimeError as error:  # the kernel died before it was ready: once more
                 if attempt == 2:
-                    raise
+                    raise EditionError(f"{name}: its kernel died twice: {error}; open it in Jupyter") from None
         done = nbformat.read(after, 4)
     for cell in done.cells:
         for output in cell.get("outputs", []):
@@ -323,10 +326,9 @@ def swapped_into(out: Path):
             out.rename(old)
         try:
             site.rename(out)
-        except OSError:
-            if old.exists():
+        finally:  # even when stopped between the two renames
+            if old.exists() and not out.exists():
                 old.rename(out)
-            raise
 
 
 def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | None = None) -> Path:

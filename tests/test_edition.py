@@ -172,6 +172,25 @@ def test_a_warning_in_a_cell_is_an_error(copy_of_repository, tmp_path, cell, say
         edition.run_chapter(path, Parameters(), tmp_path, tmp_path)
 
 
+def test_a_cell_that_runs_too_long_is_an_error(copy_of_repository, tmp_path, monkeypatch):
+    notebook = nbformat.read(copy_of_repository / "chapters/sources.ipynb", 4)
+    notebook.cells = [*notebook.cells[:2], nbformat.v4.new_code_cell("import time; time.sleep(30)")]
+    path = copy_of_repository / "chapters/slow.ipynb"
+    nbformat.write(notebook, path)
+    monkeypatch.setattr(edition, "CELL_SECONDS", 1)
+    with pytest.raises(edition.EditionError, match=r"chapters/slow\.ipynb: a cell ran longer than 1 s"):
+        edition.run_chapter(path, Parameters(), tmp_path, tmp_path)
+
+
+def test_a_published_book_comes_back_when_the_swap_fails(tmp_path):
+    out = tmp_path / "book"
+    out.mkdir()
+    (out / "facts.json").write_text("{}")
+    with pytest.raises(OSError), edition.swapped_into(out) as work:
+        (work / "site").rmdir()
+    assert tree(tmp_path) == {"book/facts.json": b"{}"}
+
+
 def test_a_warning_of_a_page_is_an_error(copy_of_repository):
     keep_only(copy_of_repository, "sources")
     page = copy_of_repository / "chapters/index.md"
