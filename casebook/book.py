@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import pandas as pd
+
 from casebook import data as packages
 from casebook import facts as facts_
 from casebook.language import translate
@@ -36,11 +38,18 @@ class Book:
         return facts_.Facts(self.data, self.parameters, dict.fromkeys(TOTALS, lambda: totals(self.claims)))
 
     @cached_property
+    def case(self):
+        """What the rules of the ledger look at."""
+        from casebook.claims import Case
+
+        measured = facts_.Facts(self.data, self.parameters)
+        return Case(self.data, measured, self.parameters, pd.Timestamp(self.article.date))
+
+    @cached_property
     def claims(self):
         from casebook.claims import ledger
 
-        measured = facts_.Facts(self.data, self.parameters)
-        return ledger(self.data, self.parameters, measured, self.article.id)
+        return ledger(self.case, self.article.id)
 
     def t(self, message: str) -> str:
         """The message in the book's language."""

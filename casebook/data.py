@@ -48,6 +48,10 @@ class Data:
     def day(self) -> pd.Timestamp:
         return pd.Timestamp(self.as_of)
 
+    def back_to(self, as_of: dt.date) -> Data:
+        """The same tables as known on an earlier day."""
+        return _known(self.tables, self.resources, as_of)
+
     def sources_of(self, *tables: str) -> list[str]:
         """Ids of the sources a whole table rests on, for tables whose rows do not name their own."""
         return sorted({s for t in tables for s in self.resources[t].get("sourceIds", [])})
@@ -124,8 +128,11 @@ def source_columns(frame: pd.DataFrame) -> list[str]:
 def load(as_of: str | dt.date, root: Path = DATA) -> Data:
     """The data package as known on a day. Raises DataError for a broken package."""
     day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-    described = resources(root)
-    tables = {name: cut(_read_all(root)[name], r, day) for name, r in described.items()}
+    return _known(_read_all(root), resources(root), day)
+
+
+def _known(tables: dict[str, pd.DataFrame], described: dict[str, dict], day: dt.date) -> Data:
+    tables = {name: cut(tables[name], r, day) for name, r in described.items()}
     for name, resource in described.items():
         for column, parent in resource.get("knownThrough", {}).items():
             known = tables[name][column].isin(tables[parent]["id"])

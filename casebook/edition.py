@@ -296,7 +296,7 @@ def write_root_page(site: Path, languages: list[str], title: str) -> None:
 
 
 def write_records(site: Path, book: Book, languages: list[str]) -> None:
-    """`facts.json`, `claims.json` and `claimreview.jsonld`, also for other programs to read."""
+    """`facts.json`, `claims.json`, `claims.csv` and `claimreview.jsonld`, also for other programs to read."""
     records = {
         "facts.json": {"edition": identity(book, languages), "facts": facts.as_json(book.facts)},
         "claims.json": claims.as_json(book.claims),
@@ -305,6 +305,7 @@ def write_records(site: Path, book: Book, languages: list[str]) -> None:
     for name, content in records.items():
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
         (site / name).write_text(text + "\n", encoding="utf-8")
+    (site / "claims.csv").write_text(claims.as_csv(book.claims), encoding="utf-8")
 
 
 def refuse_other_things(out: Path) -> None:

@@ -31,6 +31,11 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("casebook", LOCALE, [language], fallback=True)
 
 
+def N_(message: str) -> str:  # noqa: N802  (the gettext name for "translate later")
+    """Mark a message for the catalogue; it is translated where it is shown."""
+    return message
+
+
 def translate(message: str, language: str) -> str:
     """The message in a language; English is the source language and the fallback."""
     return message if language == "en" else _catalogue(language).gettext(message)

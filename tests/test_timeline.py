@@ -227,7 +227,7 @@ def test_latest_estimate_of_each_author_is_the_last_one_known(day):
         if row["covers"] == "since_2022":
             order = (row["as_of_date"], row["known_on"], row["id"])
             latest[key] = max(latest.get(key, ((), "")), (order, row["id"]))
-    assert set(war.latest_estimates(book(day).data)["id"]) == {row_id for _, row_id in latest.values()}
+    assert set(war.latest_estimates(book(day).data.casualties)["id"]) == {row_id for _, row_id in latest.values()}
 
 
 def test_range_of_dead_and_civilians():

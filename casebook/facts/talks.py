@@ -683,19 +683,20 @@ WITKOFF_RULES = {
 }
 
 
-def witkoff_counts(data: Data) -> pd.DataFrame:
+def witkoff_counts(data: Data, article_day: pd.Timestamp = ARTICLE_DAY) -> pd.DataFrame:
     """Six ways to count Steve Witkoff's meetings with Vladimir Putin.
 
-    The windows end on the article's day, or on the day of knowledge if that is earlier. Columns rule (C1–C6),
+    The windows end on the article's day, or on the day of knowledge if that is earlier; the calendar year is the
+    one before the article. Columns rule (C1–C6),
     window (year, calendar, office), counted (visits, all, confirmed), start, end (both included), count,
     ids (the rows counted). Raises NotKnown before the first meeting on record.
     """
     meetings = _meetings(data)
     visits = _visits(meetings)
-    end = min(data.day, ARTICLE_DAY)
+    end, last_year = min(data.day, article_day), article_day.year - 1
     windows = {
         "year": (year_to(end), end),
-        "calendar": (pd.Timestamp("2025-01-01"), min(end, pd.Timestamp("2025-12-31"))),
+        "calendar": (pd.Timestamp(f"{last_year}-01-01"), min(end, pd.Timestamp(f"{last_year}-12-31"))),
         "office": (_inauguration(data)["role_known_on"].iloc[0], end),
     }
     groups = {"visits": visits, "all": meetings, "confirmed": visits[visits["kremlin_confirmed"].eq(True)]}

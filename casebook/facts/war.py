@@ -410,14 +410,13 @@ declare([
 # ---- casualties ---------------------------------------------------------------------------------
 
 
-def latest_estimates(data) -> pd.DataFrame:
+def latest_estimates(casualties: pd.DataFrame) -> pd.DataFrame:
     """Latest figure of each estimator, side, population and measure, since the invasion only.
 
     Adds `least` and `most`: the bounds, or the central value where a bound is missing.
     Latest by the day a figure stands for, then by the day it became known.
     """
-    rows = data.casualties
-    rows = rows[rows["covers"] == "since_2022"].sort_values(["as_of_date", "known_on", "id"])
+    rows = casualties[casualties["covers"] == "since_2022"].sort_values(["as_of_date", "known_on", "id"])
     rows = rows.drop_duplicates(["estimator", "side", "population", "measure"], keep="last")
     return rows.assign(
         least=rows["low"].fillna(rows["central"]).fillna(rows["high"]),
@@ -484,7 +483,7 @@ def _dead(side: str) -> Callable:
     """
 
     def find(data) -> pd.DataFrame:
-        rows = latest_estimates(data).query("population == 'military' and measure == 'killed'")
+        rows = latest_estimates(data.casualties).query("population == 'military' and measure == 'killed'")
         rows = rows[(rows["side"] == side) & (rows["as_of_date"] > data.day - YEAR)]
         return _some(rows, "no estimate for the twelve months to this day was known")
 
@@ -492,7 +491,7 @@ def _dead(side: str) -> Callable:
 
 
 def _kyiv_claim(data) -> pd.DataFrame:
-    rows = latest_estimates(data).query("estimator == 'Ukrainian General Staff'")
+    rows = latest_estimates(data.casualties).query("estimator == 'Ukrainian General Staff'")
     return _some(rows, "no such claim is in the table up to this day")
 
 
@@ -503,7 +502,7 @@ def _moscow_claim_of_year(data) -> pd.DataFrame:
 
 def _un(measure: str) -> Callable:
     def find(data) -> pd.DataFrame:
-        rows = latest_estimates(data).query("estimator == 'UN OHCHR'")
+        rows = latest_estimates(data.casualties).query("estimator == 'UN OHCHR'")
         return _some(rows[rows["measure"] == measure], "no count of the United Nations is in the table up to this day")
 
     return find

@@ -6,11 +6,11 @@ import altair as alt
 import pandas as pd
 
 from casebook.book import Book
-from casebook.claims import BASES, N_, VERDICTS, Claim, as_table
+from casebook.claims import BASES, VERDICTS, Claim, as_table
 from casebook.data import row_sources
 from casebook.figures.card import Card, figure, nothing_yet
 from casebook.figures.theme import BLUE, INK, MUTED, VERDICT, VERDICT_SHAPE
-from casebook.language import number
+from casebook.language import N_, number
 
 WORDS = {  # short enough to stand under a mark
     "supported": N_("holds"),

@@ -596,7 +596,7 @@ def casualties_ranges(book: Book, population: str = "military", recent: bool = F
         )
     elif recent:
         name, title = "casualties-ranges-recent", book.t("The same, figures of the last twelve months only")
-    rows = war.latest_estimates(book.data).query("population == @population")
+    rows = war.latest_estimates(book.data.casualties).query("population == @population")
     if recent:
         rows = rows[rows["as_of_date"] > book.data.day - war.YEAR]
     if rows.empty:

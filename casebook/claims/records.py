@@ -1,0 +1,143 @@
+"""Rules on any record: what a number is, when something was, who said what, what somebody claims."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from casebook.claims.rules import Case, FactName, Issue, Limit, Party, Row, Verdict, Words, graded, iso, rule
+from casebook.facts import NotKnown
+from casebook.language import N_
+
+# ---------------------------------------------------------------- numbers and days
+
+
+def _number(case: Case, name: str) -> float:
+    value = case.fact(name).value
+    if isinstance(value, str):
+        raise NotKnown(N_("This fact is not a number."))
+    return value
+
+
+@rule(near_share=Limit(0.05, 0.0, 0.5))
+def count_is(case: Case, fact: FactName, claimed: float, near_share: float):
+    """Supported if the number that this book finds, as it stood on the article's day, is {claimed}; partly if it
+    lies within {near_share} of it; contradicted otherwise.
+    """
+    found = _number(case, fact)
+    off = abs(found - claimed)
+    reason = N_("The number found is {found}.")
+    return Verdict(graded(off < 1e-9, off <= near_share * abs(claimed)), {"found": found}, reason)
+
+
+@rule(near_share=Limit(0.05, 0.0, 0.5))
+def at_least(case: Case, fact: FactName, claimed: float, near_share: float):
+    """Supported if the number that this book finds, as it stood on the article's day, is {claimed} or more; partly
+    if it falls short by no more than {near_share}; contradicted otherwise.
+    """
+    found = _number(case, fact)
+    reason = N_("The number found is {found}.")
+    return Verdict(graded(found >= claimed, found >= (1 - near_share) * claimed), {"found": found}, reason)
+
+
+def _day(row: pd.Series) -> pd.Timestamp:
+    return row["date"] if "date" in row else row["start_date"]
+
+
+@rule(near_days=Limit(2, 0, 30))
+def dated(case: Case, row: Row, day: pd.Timestamp, near_days: int):
+    """Supported if the record has the date {day}; partly if it is at most {near_days} days away; contradicted
+    otherwise.
+    """
+    found = _day(case.row(row))
+    reason = N_("On record it is dated {found}.")
+    off = abs((found - day).days)
+    return Verdict(graded(off == 0, off <= near_days), {"found": iso(found)}, reason)
+
+
+@rule(near_days=Limit(2, 0, 30))
+def days_between(case: Case, first: Row, second: Row, claimed: int, near_days: int):
+    """Supported if {claimed} days lie between the dates of two records; partly if the number is off by at most
+    {near_days}; contradicted otherwise.
+    """
+    start, end = _day(case.row(first)), _day(case.row(second))
+    numbers = {"start": iso(start), "end": iso(end), "days": (end - start).days}
+    off = abs(numbers["days"] - claimed)
+    reason = N_("From {start} to {end} it is {days} days.")
+    return Verdict(graded(off == 0, off <= near_days), numbers, reason)
+
+
+# ---------------------------------------------------------------- what somebody said
+
+
+@rule(within_days=Limit(2, 0, 30))
+def stated(case: Case, speaker: str, issue: Issue, on: pd.Timestamp, within_days: int):
+    """Supported if a statement by {speaker} on the issue is on record for {on}; partly if it is on record for a day
+    no more than {within_days} days away; not to be checked if there is none, as our table may lack it.
+    """
+    case.reached()
+    said = case.positions(issue)
+    said = said[said["stated_by"].str.contains(speaker, regex=False)]
+    off = (said["date"] - on).abs().dt.days
+    if said.empty or off.min() > within_days:
+        raise NotKnown(N_("No such statement is on record on this day."))
+    nearest = said.loc[off.idxmin(), "date"]
+    return Verdict(
+        graded(nearest == on, True), {"said_on": iso(nearest)}, N_("The statement is on record for {said_on}.")
+    )
+
+
+@rule(within_days=Limit(90, 1, 365))
+def party_says(case: Case, party: Party, issue: Issue, words: Words, within_days: int, speaker: str = ""):
+    """Supported if, in the {within_days} days up to the article, {party} is on record with the words {words}
+    on every issue the claim is about; partly if only on some, or on record in other words; contradicted if not at all.
+    """
+    case.reached()
+    issues = issue.split("+")
+    own = case.positions(issue)
+    own = own[(own["party"] == party) & own["stated_by"].str.contains(speaker, regex=False)]
+    own = own[own["date"] >= case.article_day - pd.Timedelta(days=within_days)]
+    fitting = own[own["position_en"].str.contains(words.replace("/", "|"), case=False)]
+    found = fitting["issue"].nunique()
+    numbers = {"positions": len(own), "fitting": len(fitting), "issues": len(issues), "issues_found": found}
+    reason = N_(
+        "Positions on record: {positions}, of which {fitting} in such words, on {issues_found} of {issues} issues."
+    )
+    return Verdict(graded(found == len(issues), len(own) > 0), numbers, reason)
+
+
+@rule()
+def first_to_propose(case: Case, party: Party, issue: Issue):
+    """Supported if the earliest position on the issue on record is that of {party}; partly if {party} has one but
+    another's is earlier; contradicted if {party} has none.
+    """
+    case.reached()
+    said = case.positions(issue)
+    if said.empty:
+        raise NotKnown(N_("No position on this issue is on record on this day."))
+    own = said.loc[said["party"] == party, "date"]
+    if own.empty:
+        return Verdict("contradicted", {}, N_("No position of this party on the issue is on record."))
+    numbers = {"first": iso(said["date"].min()), "own": iso(own.min())}
+    reason = N_("The first position on the issue is on record for {first}, the first of this party for {own}.")
+    return Verdict(graded(own.min() == said["date"].min(), True), numbers, reason)
+
+
+CAPTURED = "has captured all|has taken all|fully captured|fully liberated"
+LEAVE = "must leave|after ukrainian troops leave|withdraw"
+
+
+@rule()
+def says_it_captured(case: Case, annexation: Row, issue: Issue):
+    """Supported if Moscow is on record as saying that all of the region has been taken; partly if it is on record only
+    as claiming the region as its own; not to be checked before that.
+    """
+    said = case.positions(issue)
+    said = said.loc[said["party"] == "RU", "position_en"]
+    claimed = iso(_day(case.row(annexation)))
+    captured, leave = (int(said.str.contains(words, case=False).sum()) for words in (CAPTURED, LEAVE))
+    numbers = {"claimed_on": claimed, "captured": captured, "leave": leave}
+    reason = N_(
+        "The claim to the region dates from {claimed_on}. Statements that all of it has been taken: {captured}; "
+        "that Ukrainian forces must leave it, which they could not if it were: {leave}."
+    )
+    return Verdict(graded(captured > 0, True), numbers, reason)
