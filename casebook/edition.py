@@ -154,7 +154,7 @@ def run_chapter(chapter: Path, chosen: Parameters, stage: Path, figures: Path) -
     with tempfile.TemporaryDirectory(prefix="k-") as folder:
         _worker_environment(folder)
         before, after = f"{folder}/before.ipynb", f"{folder}/after.ipynb"
-        notebook = prose.stage_notebook(nbformat.read(chapter, 4), book.facts, book.parameters, book.article.date)
+        notebook = prose.stage_notebook(nbformat.read(chapter, 4), book.facts, book.parameters, book.article)
         nbformat.write(notebook, before)
         for attempt in (1, 2):
             try:
@@ -358,9 +358,8 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
                 if page.suffix == ".ipynb":
                     jobs.append((page, book.parameters, stage, figures))
                 else:
-                    text = prose.place_unknown(
-                        page.read_text(encoding="utf-8"), book.facts, book.language, book.parameters.as_of
-                    )
+                    text = page.read_text(encoding="utf-8")
+                    text = prose.stage_text(text, book.facts, book.parameters, book.article)
                     (stage / page.name).write_text(text, encoding="utf-8")
         _run_all(jobs, workers)
         for book in books:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from jinja2 import Environment, meta
@@ -13,6 +14,9 @@ from jinja2.exceptions import TemplateSyntaxError
 from casebook.facts import Fact
 from casebook.language import day, translate
 from casebook.parameters import Parameters
+
+if TYPE_CHECKING:
+    from casebook.article import Article  # its language libraries are slow to import
 
 PLACED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 NO_PROSE = re.compile(r"```.*?```|`[^`]*`|\{\{.*?\}\}|\]\([^)]*\)|<[^>]*>|^\(.*\)=$", re.S | re.M)
@@ -23,12 +27,15 @@ def names(text: str) -> set[str]:
     return meta.find_undeclared_variables(Environment().parse(text))
 
 
-def stands(tags: list[str], parameters: Parameters, article_date: str) -> bool:
+def stands(tags: list[str], parameters: Parameters, article: Article) -> bool:
     """Whether a cell with these tags is part of the edition.
 
-    `hindsight`: only after the article's date; `from-YYYY-MM-DD`: only from that day on.
+    `hindsight`: only after the article's date; `from-YYYY-MM-DD`: only from that day on; `only-ID`: only for the
+    article with this id; `except-ID`: for every other one.
     """
-    if "hindsight" in tags and parameters.as_of <= article_date:
+    if "hindsight" in tags and parameters.as_of <= article.date:
+        return False
+    if any(tag.startswith("only-") and tag[5:] != article.id for tag in tags) or f"except-{article.id}" in tags:
         return False
     return all(parameters.as_of >= tag[5:] for tag in tags if tag.startswith("from-"))
 
@@ -56,18 +63,28 @@ def place_unknown(text: str, facts: Mapping[str, Fact], language: str, as_of: st
 
 
 def stage_notebook(
-    notebook: nbformat.NotebookNode, facts: Mapping[str, Fact], parameters: Parameters, article_date: str
+    notebook: nbformat.NotebookNode, facts: Mapping[str, Fact], parameters: Parameters, article: Article
 ) -> nbformat.NotebookNode:
     """The notebook as it stands on the day: cells that do not stand are left out, unknown facts are said."""
     cells = []
     for cell in notebook.cells:
-        if not stands(cell.metadata.get("tags", []), parameters, article_date):
+        if not stands(cell.metadata.get("tags", []), parameters, article):
             continue
         if cell.cell_type == "markdown":
             cell.source = place_unknown(cell.source, facts, parameters.language, parameters.as_of)
         cells.append(cell)
     notebook.cells = cells
     return notebook
+
+
+def stage_text(text: str, facts: Mapping[str, Fact], parameters: Parameters, article: Article) -> str:
+    """A page in Markdown as it stands on the day; a paragraph or list under a comment line `% tags` as a cell does."""
+    kept = []
+    for block in re.split(r"\n{2,}", text):
+        tagged = re.match(r"% (.+)\n", block)
+        if not tagged or stands(tagged[1].split(), parameters, article):
+            kept.append(block[tagged.end() :] if tagged else block)
+    return place_unknown("\n\n".join(kept), facts, parameters.language, parameters.as_of)
 
 
 def problems(path: Path, known: set[str]) -> list[str]:

@@ -18,17 +18,18 @@ def add_numbers(app, config):
 
 
 def stage_source(app, docname, source):
-    """In a plain build, leave out the cells that do not stand on the default day."""
+    """In a plain build, leave out what does not stand on the default day."""
     if app.config.casebook_staged:
         return
     import nbformat
 
     from casebook import prose
 
-    book = app.casebook
+    standing = (app.casebook.facts, app.casebook.parameters, app.casebook.article)
     if Path(app.env.doc2path(docname)).suffix == ".ipynb":
-        notebook = nbformat.reads(source[0], 4)
-        source[0] = nbformat.writes(prose.stage_notebook(notebook, book.facts, book.parameters, book.article.date))
+        source[0] = nbformat.writes(prose.stage_notebook(nbformat.reads(source[0], 4), *standing))
+    else:
+        source[0] = prose.stage_text(source[0], *standing)
 
 
 def add_static(app):

@@ -1,5 +1,7 @@
 """Prose: which cells stand, what happens to unknown facts, and that no number is typed."""
 
+from types import SimpleNamespace
+
 import nbformat
 import pytest
 
@@ -9,6 +11,7 @@ from casebook.parameters import Parameters
 
 KNOWN = Fact("rounds", 3, "rounds", (), "talks", "Rounds.")
 UNKNOWN = Fact("rank", None, "rank", (), "timeline", "Rank.", "the attack had not happened")
+OURS = SimpleNamespace(id="ours", date="2026-02-05")
 FACTS = {"rounds": KNOWN, "rank": UNKNOWN}
 
 
@@ -42,10 +45,21 @@ def test_the_same_reason_is_said_once():
         (["hindsight"], "2026-02-06", True),
         (["from-2026-02-03"], "2026-02-02", False),
         (["from-2026-02-03"], "2026-02-03", True),
+        (["only-ours"], "2026-02-05", True),
+        (["only-theirs"], "2026-02-05", False),
+        (["except-ours"], "2026-02-05", False),
+        (["except-theirs"], "2026-02-05", True),
+        (["only-ours", "hindsight"], "2026-02-05", False),
     ],
 )
 def test_cells_stand_by_their_tags(tags, as_of, stands):
-    assert prose.stands(tags, Parameters(as_of=as_of), "2026-02-05") is stands
+    assert prose.stands(tags, Parameters(as_of=as_of), OURS) is stands
+
+
+def test_blocks_of_a_page_stand_by_their_tags():
+    text = "Always.\n\n% only-ours\nOurs {{ rank }}.\n\n% except-ours\n- theirs\n- too\n\nLast.\n"
+    staged = prose.stage_text(text, FACTS, Parameters(as_of="2025-08-20"), OURS).replace("\u00a0", " ")
+    assert staged == "Always.\n\n*Not known on 20 August 2025: the attack had not happened.*\n\nLast.\n"
 
 
 @pytest.mark.parametrize(

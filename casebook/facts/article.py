@@ -26,6 +26,14 @@ def article_date(data, parameters):
     return _article(parameters).date, None
 
 
+@fact("text", "article")
+def article_title(data, parameters):
+    """The title of the article in our record; the name of the file for a raw text."""
+    article = _article(parameters)
+    title = article.title_sq if parameters.language == "sq" else article.title_en
+    return title or article.id, None
+
+
 @fact("paragraphs", "article")
 def article_paragraphs(data, parameters):
     """Number of paragraphs of the article."""
