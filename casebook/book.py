@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -50,6 +50,11 @@ class Book:
         from casebook.claims import ledger
 
         return ledger(self.case, self.article.id)
+
+    def on(self, day: str) -> Book:
+        """The same book on an earlier day."""
+        earlier = replace(self.parameters, as_of=day)
+        return Book(earlier, self.data.back_to(earlier.day))
 
     def t(self, message: str) -> str:
         """The message in the book's language."""

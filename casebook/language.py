@@ -57,6 +57,11 @@ def day(value: dt.date | str, language: str) -> str:
     return format_date(value, "d MMMM y", locale=language).replace(" ", NBSP)
 
 
+def short_day(value: str, language: str) -> str:
+    """A day in figures, for the columns of a chart: 5 Feb 26; 5 shk 26."""
+    return format_date(dt.date.fromisoformat(value), "d MMM yy", locale=language).replace(" ", NBSP)
+
+
 def month(value: dt.date, language: str) -> str:
     """A month in words: February 2026; shkurt 2026."""
     return format_date(value, "LLLL y", locale=language).replace(" ", NBSP)

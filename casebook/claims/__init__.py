@@ -14,6 +14,7 @@ from casebook.claims.ledger import (
     changes,
     ledger,
     problems,
+    shown,
     totals,
 )
 from casebook.claims.rules import RULES, VERDICTS, Case, Limit, Rule, Span, Verdict, rule
@@ -42,5 +43,6 @@ __all__ = [
     "ledger",
     "problems",
     "rule",
+    "shown",
     "totals",
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import altair as alt
 import pandas as pd
 
+from casebook import language
 from casebook.book import Book
-from casebook.claims import BASES, VERDICTS, Claim, as_table
+from casebook.claims import BASES, VERDICTS, Change, Claim, as_table, changes, shown
 from casebook.data import row_sources
 from casebook.figures.card import Card, figure, nothing_yet
-from casebook.figures.theme import BLUE, INK, MUTED, VERDICT, VERDICT_SHAPE
+from casebook.figures.theme import BLUE, GRID, INK, MUTED, VERDICT, VERDICT_SHAPE
 from casebook.language import N_, number
 
 WORDS = {  # short enough to stand under a mark
@@ -229,6 +232,223 @@ def those(book: Book, verdict: str) -> Card:
         sources=_sources(book, shown),
         tables=["claims"],
     )
+
+
+def _limit(name: str, value: float, book: Book) -> str:
+    return shown(name, value, book.language)
+
+
+def sensitivity(book: Book) -> Card:
+    """How far each limit of a rule can be moved before the verdict changes, the most delicate ones first."""
+    id, title = "claims-sensitivity", book.t("How firmly does each verdict stand?")
+    found = [(c, span) for c in book.claims for span in c.spans]
+    if not found:
+        return nothing_yet(book, id, title, book.t("No rule with a limit could decide a claim on this day."))
+    rows = pd.DataFrame(
+        [
+            {
+                "name": f"{c.id} {span.limit.replace('_', ' ')}",
+                "claim": c.id,
+                "limit": book.t(span.limit.replace("_", " ")),
+                "verdict": book.t(VERDICTS[c.verdict]),
+                **{k: (getattr(span, k) - span.least) / (span.most - span.least) for k in ("value", "low", "high")},
+                "ours": _limit(span.limit, span.value, book),
+                "from": _limit(span.limit, span.low, book),
+                "to": _limit(span.limit, span.high, book),
+                "tried": f"{_limit(span.limit, span.least, book)} – {_limit(span.limit, span.most, book)}",
+                "below": book.t(VERDICTS[span.below]) if span.below else "–",
+                "above": book.t(VERDICTS[span.above]) if span.above else "–",
+            }
+            for c, span in found
+        ]
+    )
+    margins = pd.DataFrame(
+        {
+            "below": (rows["value"] - rows["low"]).where(rows["below"] != "–"),
+            "above": (rows["high"] - rows["value"]).where(rows["above"] != "–"),
+        }
+    )
+    rows = rows.assign(margin=margins.min(axis=1)).sort_values(["margin", "claim"], ignore_index=True)
+    rows["label"] = rows["ours"] + " (" + rows["from"] + " – " + rows["to"] + ")"
+    rows["end"] = rows["high"].clip(lower=0.02)
+    y = alt.Y("name:N", title=None, sort=list(rows["name"]), axis=alt.Axis(labelLimit=150, ticks=False, domain=False))
+    base = alt.Chart(rows).encode(y=y)
+    axis = alt.X(
+        "low:Q", title=book.t("least tried → most tried"), axis=alt.Axis(labels=False, ticks=False, grid=False)
+    )
+    whole = base.mark_bar(height=4, color=GRID).encode(x=alt.datum(0), x2=alt.datum(1))
+    bars = base.mark_bar(height=10, color=BLUE, opacity=0.55).encode(x=axis, x2="high:Q")
+    ours = base.mark_tick(thickness=3, size=18, color=INK).encode(x="value:Q")
+    labels = base.mark_text(align="left", baseline="bottom", dy=-6, color=INK, fontSize=11).encode(
+        x=alt.datum(0), text="label:N"
+    )
+    firm = int(rows["margin"].isna().sum())
+    return figure(
+        book,
+        id=id,
+        title=title,
+        caption=book.t(
+            "One line a limit. The thin line is the range that was tried, the broad part the values for which the "
+            "verdict stays the same, the upright mark our value. In words: our value, then from where to where it "
+            "holds. The lines with the least room stand first."
+        ),
+        alt=book.t(
+            "{n} limits of rules. For {firm} of them no value tried changes the verdict. The least room has {name}: "
+            "ours is {ours}, the verdict holds from {low} to {high}."
+        ).format(
+            n=number(len(rows), book.language),
+            firm=number(firm, book.language),
+            name=rows["name"].iloc[0],
+            ours=rows["ours"].iloc[0],
+            low=rows["from"].iloc[0],
+            high=rows["to"].iloc[0],
+        ),
+        table=rows[["name", "verdict", "ours", "from", "to", "tried", "below", "above"]].set_axis(
+            [
+                book.t(c)
+                for c in ("limit", "verdict", "ours", "holds from", "holds to", "tried", "below it", "above it")
+            ],
+            axis=1,
+        ),
+        sources=_sources(book, [c for c, _ in found]),
+        tables=["claims"],
+        chart=(whole + bars + ours + labels).properties(height=alt.Step(36)),
+    )
+
+
+def days(book: Book) -> list[str]:
+    """Days to look back on, up to the book's own: each year's day of the invasion, then around the article."""
+    invasion, article, last = dt.date(2022, 2, 24), dt.date.fromisoformat(book.article.date), book.parameters.day
+    around = [article + dt.timedelta(days=n) for n in (-30, -7, -1, 0, 21)]
+    years = [invasion.replace(year=year) for year in range(2022, article.year + 1)]
+    years = [day for day in years if day < around[0]]
+    return sorted({day.isoformat() for day in (*years, *around, last) if invasion <= day <= last})
+
+
+def over_time(book: Book) -> Card:
+    """The verdict on each claim on a row of days: how evidence came in."""
+    id, title = "claims-days", book.t("The same claims on other days")
+    if not book.claims:
+        return nothing_yet(book, id, title, book.t(NO_LEDGER))
+    columns = {day: language.short_day(day, book.language) for day in days(book)}
+    rows = pd.DataFrame(
+        [
+            (c.id, columns[day], day, c.verdict, book.t(VERDICTS[c.verdict]))
+            for day in columns
+            for c in (book if day == book.parameters.as_of else book.on(day)).claims
+        ],
+        columns=["id", "day", "iso", "verdict", "name"],
+    )
+    kinds = list(VERDICTS)
+    chart = (
+        alt.Chart(rows)
+        .mark_point(filled=True, opacity=1)
+        .encode(
+            size=alt.condition(alt.datum.verdict == "cannot_be_checked", alt.value(25), alt.value(80)),
+            x=alt.X(
+                "day:O",
+                title=None,
+                sort=list(columns.values()),
+                axis=alt.Axis(orient="top", labelAngle=-60, labelFontSize=11, domain=False, ticks=False),
+            ),
+            y=alt.Y("id:O", title=None, axis=alt.Axis(labelFontSize=11, domain=False, ticks=False)),
+            color=alt.Color("verdict:N", legend=None, scale=alt.Scale(domain=kinds, range=[VERDICT[k] for k in kinds])),
+            shape=alt.Shape(
+                "verdict:N", legend=None, scale=alt.Scale(domain=kinds, range=[VERDICT_SHAPE[k] for k in kinds])
+            ),
+            tooltip=[
+                alt.Tooltip("id:N", title=book.t("claim")),
+                alt.Tooltip("day:N", title=book.t("day")),
+                alt.Tooltip("name:N", title=book.t("verdict")),
+            ],
+        )
+        .properties(height=alt.Step(17))
+    )
+    unchecked = rows[rows["verdict"] == "cannot_be_checked"].groupby("iso").size()
+    return figure(
+        book,
+        id=id,
+        title=title,
+        caption=book.t(
+            "One line a claim, one column a day of knowledge. Circle: supported. Diamond: partly. Cross: contradicted. "
+            "Square: cannot be checked. Triangle: context only. The columns are not evenly spaced in time."
+        ),
+        alt=book.t(
+            "Verdicts on {n} claims on {days} days. On {first}, {unchecked_first} could not be checked; on {last}, "
+            "{unchecked_last}."
+        ).format(
+            n=number(rows["id"].nunique(), book.language),
+            days=number(len(columns), book.language),
+            first=language.day(min(columns), book.language),
+            last=language.day(max(columns), book.language),
+            unchecked_first=number(int(unchecked.get(min(columns), 0)), book.language),
+            unchecked_last=number(int(unchecked.get(max(columns), 0)), book.language),
+        ),
+        table=rows.pivot(index="id", columns="day", values="name")[list(columns.values())]
+        .rename_axis(book.t("claim"))
+        .rename_axis(None, axis=1)
+        .reset_index(),
+        sources=_sources(book, book.claims),
+        tables=["claims"],
+        chart=chart,
+    )
+
+
+def changed(book: Book, since: str) -> Card:
+    """The claims whose verdict, or whose numbers, differ from those of an earlier day, and why."""
+    id, title = (
+        f"claims-changed-since-{since}",
+        book.t("What has changed since {day}").format(day=language.day(since, book.language)),
+    )
+    found = changes(book.on(since).claims, book.claims)
+    if not found:
+        return nothing_yet(book, id, title, book.t("No verdict has changed, and no number that one rests on."))
+    rows = [
+        (
+            change.id,
+            change.after.text[book.language],
+            book.t(VERDICTS[change.before.verdict]),
+            book.t(VERDICTS[change.after.verdict]) if change.kind == "verdict" else book.t("the same"),
+            _moved(book, change),
+        )
+        for change in sorted(found, key=lambda change: change.kind != "verdict")
+    ]
+    verdicts_changed = sum(change.kind == "verdict" for change in found)
+    return figure(
+        book,
+        id=id,
+        title=title,
+        caption=book.t(
+            "First the verdicts that changed, then those that stayed while something they rest on moved. The last "
+            "column says what is new."
+        ),
+        alt=book.t("Table of {n} claims; the verdict changed for {changed} of them.").format(
+            n=number(len(rows), book.language), changed=number(verdicts_changed, book.language)
+        ),
+        table=pd.DataFrame(
+            rows, columns=[book.t(c) for c in ("id", "claim", "verdict then", "verdict now", "what is new")]
+        ),
+        sources=_sources(book, [change.after for change in found]),
+        tables=["claims"],
+    )
+
+
+def _moved(book: Book, change: Change) -> str:
+    """What is new about a claim: why it could not be checked before, the numbers that moved, new evidence."""
+    before, after = (one.shown_numbers(book.language) for one in (change.before, change.after))
+    parts = []
+    if change.before.verdict == "cannot_be_checked":
+        parts.append(book.t("Before: {reason}").format(reason=change.before.why(book.language)))
+        parts.append(book.t("Now: {reason}").format(reason=change.after.why(book.language)))
+    else:
+        moved = [
+            f"{name} {before.get(name, '–')} → {value}" for name, value in after.items() if before.get(name) != value
+        ]
+        if moved:
+            parts.append("; ".join(moved) + ".")
+    if change.new_evidence:
+        parts.append(book.t("New evidence: {ids}.").format(ids=", ".join(change.new_evidence)))
+    return " ".join(parts)
 
 
 def slips(book: Book) -> Card:
