@@ -278,6 +278,23 @@ def exchange_from_round(case: Case, talk: Talk, within_days: int):
     return Verdict(graded(later <= 0, later <= within_days), numbers, reason)
 
 
+@rule()
+def both_sides_agreed(case: Case, talk: Talk, issue: Issue):
+    """Supported if an exchange agreed at the round is on record and officials of both Russia and Ukraine spoke of it on
+    the round's last day; partly if officials of one side only; contradicted if the round ended without an exchange.
+    """
+    found = case.round(talk)
+    agreed = case.data.exchanges[case.data.exchanges["talk_id"] == talk]
+    if agreed.empty and pd.isna(found["outcome_type"]):
+        raise NotKnown(N_("The outcome of the round is not known on this day."))
+    said = case.positions(issue)
+    said = said[(said["date"] == found["end_date"]) & said["party"].isin(["RU", "UA"])]
+    numbers = {"stages": len(agreed), "sides": said["party"].nunique()}
+    reason = N_("Exchanges agreed at the round: {stages}; sides whose officials spoke of it that day: {sides} of two.")
+    there = len(agreed) > 0
+    return Verdict(graded(there and numbers["sides"] == 2, there), numbers, reason)
+
+
 def _exchanged(case: Case, talk: str) -> pd.DataFrame:
     """The exchange agreed at a round, in all its stages; NotKnown when it is not on record with its numbers."""
     case.round(talk)
