@@ -300,7 +300,7 @@ def write_records(site: Path, book: Book, languages: list[str]) -> None:
     records = {
         "facts.json": {"edition": identity(book, languages), "facts": facts.as_json(book.facts)},
         "claims.json": claims.as_json(book.claims),
-        "claimreview.jsonld": claims.claim_review(book.claims, book.article, book.parameters),
+        "claimreview.jsonld": claims.claim_review(book.claims, book.article, book.parameters, book.data.sources),
     }
     for name, content in records.items():
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)

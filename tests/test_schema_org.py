@@ -99,7 +99,7 @@ def wrong_in(graph: dict) -> list[str]:
 
 def exported(day: str) -> dict:
     opened = book(day)
-    graph = claims.claim_review(opened.claims, opened.article, opened.parameters)
+    graph = claims.claim_review(opened.claims, opened.article, opened.parameters, opened.data.sources)
     return json.loads(json.dumps(graph, allow_nan=False))
 
 
@@ -114,27 +114,54 @@ def test_reviews_are_valid(day):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda r: r.update({"@type": "ClaimChecking"}), "#C01: type ClaimChecking is unknown"),
-        (lambda r: r.pop("@type"), "#C01: type None is unknown"),
-        (lambda r: r["author"].update({"@type": "Text"}), "#C01/author: type Text is unknown"),
-        (lambda r: r.update(author={"@id": "#nobody"}), "#C01/author: type None is unknown"),
-        (lambda r: r.update(author={"@id": "#C02"}), "#C01/author: value is none of Organization, Person"),
-        (lambda r: r.update(verdict="supported"), "#C01/verdict: property is unknown"),
-        (lambda r: r.update(appearance={"@type": "Article"}), "#C01/appearance: property does not belong to Claim"),
-        (lambda r: r["reviewRating"].update(claimReviewed="x"), "#C01/reviewRating/claimReviewed: property does not"),
-        (lambda r: r.update(reviews=[]), "#C01/reviews: property is superseded by review"),
-        (lambda r: r.update({"@reverse": {}}), "#C01/@reverse: keyword is not"),
-        (lambda r: r.update(datePublished=20260205), "#C01/datePublished: value is none of Date, DateTime"),
-        (lambda r: r.update(datePublished="5 February 2026"), "#C01/datePublished: value is none of Date"),
-        (lambda r: r.update(datePublished="2026-02-30"), "#C01/datePublished: value is none of Date"),
-        (lambda r: r.update(url="claim one"), "#C01/url: value is none of URL"),
-        (lambda r: r.update(url="example.org"), "#C01/url: value is none of URL"),
-        (lambda r: r.update(reviewBody=3), "#C01/reviewBody: value is none of Text"),
-        (lambda r: r.update(reviewBody=None), "#C01/reviewBody: value is none of Text"),
-        (lambda r: r["reviewRating"].update(ratingValue=True), "#C01/reviewRating/ratingValue: value is none of"),
-        (lambda r: r.update(author="Abu Dhabi casebook"), "#C01/author: value is none of Organization, Person"),
-        (lambda r: r.update(author={"@type": "Claim"}), "#C01/author: value is none of Organization, Person"),
-        (lambda r: r.update(citation=["a source", 7]), "#C01/citation: value is none of CreativeWork, Text"),
+        (lambda r: r.update({"@type": "ClaimChecking"}), "en/claims.html#C01: type ClaimChecking is unknown"),
+        (lambda r: r.pop("@type"), "en/claims.html#C01: type None is unknown"),
+        (lambda r: r["author"].update({"@type": "Text"}), "en/claims.html#C01/author: type Text is unknown"),
+        (lambda r: r.update(author={"@id": "#nobody"}), "en/claims.html#C01/author: type None is unknown"),
+        (
+            lambda r: r.update(author={"@id": "en/claims.html#C02"}),
+            "en/claims.html#C01/author: value is none of Organization, Person",
+        ),
+        (lambda r: r.update(verdict="supported"), "en/claims.html#C01/verdict: property is unknown"),
+        (
+            lambda r: r.update(appearance={"@type": "Article"}),
+            "en/claims.html#C01/appearance: property does not belong to Claim",
+        ),
+        (
+            lambda r: r["reviewRating"].update(claimReviewed="x"),
+            "en/claims.html#C01/reviewRating/claimReviewed: property does not",
+        ),
+        (lambda r: r.update(reviews=[]), "en/claims.html#C01/reviews: property is superseded by review"),
+        (lambda r: r.update({"@reverse": {}}), "en/claims.html#C01/@reverse: keyword is not"),
+        (
+            lambda r: r.update(datePublished=20260205),
+            "en/claims.html#C01/datePublished: value is none of Date, DateTime",
+        ),
+        (
+            lambda r: r.update(datePublished="5 February 2026"),
+            "en/claims.html#C01/datePublished: value is none of Date",
+        ),
+        (lambda r: r.update(datePublished="2026-02-30"), "en/claims.html#C01/datePublished: value is none of Date"),
+        (lambda r: r.update(url="claim one"), "en/claims.html#C01/url: value is none of URL"),
+        (lambda r: r.update(url="example.org"), "en/claims.html#C01/url: value is none of URL"),
+        (lambda r: r.update(reviewBody=3), "en/claims.html#C01/reviewBody: value is none of Text"),
+        (lambda r: r.update(reviewBody=None), "en/claims.html#C01/reviewBody: value is none of Text"),
+        (
+            lambda r: r["reviewRating"].update(ratingValue=True),
+            "en/claims.html#C01/reviewRating/ratingValue: value is none of",
+        ),
+        (
+            lambda r: r.update(author="Abu Dhabi casebook"),
+            "en/claims.html#C01/author: value is none of Organization, Person",
+        ),
+        (
+            lambda r: r.update(author={"@type": "Claim"}),
+            "en/claims.html#C01/author: value is none of Organization, Person",
+        ),
+        (
+            lambda r: r.update(citation=["a source", 7]),
+            "en/claims.html#C01/citation: value is none of CreativeWork, Text",
+        ),
     ],
 )
 def test_a_broken_review_is_found(change, expected):
@@ -148,13 +175,13 @@ def test_a_broken_review_is_found(change, expected):
     "added",
     [
         {"url": "chapters/claims.html#c01"},
-        {"url": "#C01"},
+        {"url": "en/claims.html#C01"},
         {"url": "https://example.org/claims"},
         {"dateModified": "2026-02-05T10:00:00+00:00"},
         {"reviewAspect": "paragraph"},
         {"citation": ["a source", {"@type": "WebPage", "url": "https://example.org/"}]},
         {"isAccessibleForFree": True},
-        {"associatedReview": {"@id": "#C02"}},
+        {"associatedReview": {"@id": "en/claims.html#C02"}},
     ],
 )
 def test_other_terms_are_accepted_where_they_belong(added):

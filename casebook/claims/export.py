@@ -82,42 +82,83 @@ def as_csv(claims: list[Claim]) -> str:
     return pd.DataFrame(rows).to_csv(index=False, lineterminator="\n")
 
 
-def _review(claim: Claim, appearance: dict, parameters: Parameters) -> dict:
-    rating = {"@type": "Rating", "alternateName": VERDICTS[claim.verdict]}
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def _without_blanks(thing: dict) -> dict:
+    return {name: value for name, value in thing.items() if isinstance(value, str | list | dict) and value}
+
+
+def _pages(claim: Claim, sources: pd.DataFrame) -> list[dict]:
+    """The sources of a claim as web pages."""
+    return [
+        _without_blanks(
+            {
+                "@type": "WebPage",
+                "name": row.title,
+                "url": row.url,
+                "publisher": {"@type": "Organization", "name": row.publisher},
+                "inLanguage": row.language,
+                "datePublished": "" if pd.isna(row.date) else f"{row.date:%Y-%m-%d}",
+            }
+        )
+        for row in sources[sources["id"].isin(claim.sources)].itertuples()
+    ]
+
+
+def _review(claim: Claim, appearance: dict, sources: pd.DataFrame, parameters: Parameters) -> dict:
+    rating = {"@type": "Rating", "alternateName": VERDICTS[claim.verdict], "ratingExplanation": claim.reason}
     if claim.verdict in RATING:
         rating |= {"ratingValue": RATING[claim.verdict], "worstRating": 1, "bestRating": 3}
-    item = {"@type": "Claim", "identifier": claim.id, "appearance": appearance}
+    item = {
+        "@type": "Claim",
+        "identifier": claim.id,
+        "text": claim.text[appearance["inLanguage"]],
+        "inLanguage": appearance["inLanguage"],
+        "datePublished": appearance["datePublished"],
+        "appearance": appearance,
+    }
     if claim.speaker:
         item["author"] = {"@type": "Person", "name": claim.speaker_name["en"]}
-    return {
-        "@type": "ClaimReview",
-        "@id": f"#{claim.id}",
-        "claimReviewed": claim.text["en"],
-        "inLanguage": "en",
-        "datePublished": parameters.as_of,
-        "author": {"@type": "Organization", "name": "Abu Dhabi casebook"},
-        "itemReviewed": item,
-        "reviewRating": rating,
-        "reviewBody": claim.reason,
-    }
+    address = f"en/claims.html#{claim.id}"
+    return _without_blanks(
+        {
+            "@type": "ClaimReview",
+            "@id": address,
+            "url": address,
+            "claimReviewed": claim.text["en"],
+            "inLanguage": "en",
+            "datePublished": parameters.as_of,
+            "author": {"@type": "Organization", "name": "Abu Dhabi casebook"},
+            "license": LICENCE,
+            "reviewAspect": KINDS[claim.kind],
+            "itemReviewed": item,
+            "reviewRating": rating,
+            "reviewBody": f"{claim.reason} {claim.rule_sentence}".strip(),
+            "citation": _pages(claim, sources),
+        }
+    )
 
 
-def claim_review(claims: list[Claim], article, parameters: Parameters) -> dict:
+def claim_review(claims: list[Claim], article, parameters: Parameters, sources: pd.DataFrame) -> dict:
     """The ledger as a schema.org ClaimReview graph (JSON-LD).
 
-    article: as `casebook.article.read_article` returns it; a raw file has neither headline nor publisher.
-    Only verdicts of truth carry a number: 3 supported, 2 partly, 1 contradicted.
+    article: as `casebook.article.read_article` returns it; a raw file has neither title nor publisher. An article with
+    the address of an English original is a translation of that work, which keeps its publisher.
+    sources: the table of sources. Only verdicts of truth carry a number: 3 supported, 2 partly, 1 contradicted.
     """
-    appearance = {
-        "@type": "NewsArticle",
-        "identifier": article.id,
-        "datePublished": article.date,
-        "inLanguage": article.language,
-    }
-    if article.title_en:
-        appearance["headline"] = article.title_en
-    if article.publisher:
-        appearance["publisher"] = {"@type": "Organization", "name": article.publisher}
-    if article.url:
-        appearance["isBasedOn"] = article.url
-    return {"@context": "https://schema.org", "@graph": [_review(c, appearance, parameters) for c in claims]}
+    publisher = {"@type": "Organization", "name": article.publisher} if article.publisher else ""
+    original = {"@type": "NewsArticle", "url": article.url or "", "inLanguage": "en", "publisher": publisher}
+    appearance = _without_blanks(
+        {
+            "@type": "NewsArticle",
+            "identifier": article.id,
+            "name": (article.title_sq if article.language == "sq" else article.title_en) or "",
+            "datePublished": article.date,
+            "inLanguage": article.language,
+            "translationOfWork": _without_blanks(original) if article.url else "",
+            "publisher": "" if article.url else publisher,
+        }
+    )
+    reviews = [_review(c, appearance, sources, parameters) for c in claims]
+    return {"@context": "https://schema.org", "@graph": reviews}
