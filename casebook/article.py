@@ -40,7 +40,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Article:
-    """An article. `date` is an ISO day. A raw one has no titles, publisher, place, url or rights."""
+    """An article. `date` is an ISO day. A raw one has no titles, publisher, place, url or rights.
+
+    url: address of the report that a record reworks, None for a record of a text of our own.
+    """
 
     id: str
     date: str
@@ -65,7 +68,6 @@ _FIELDS = (
     "language",
     "publisher",
     "place",
-    "url_english_original",
     "rights",
 )
 
@@ -147,10 +149,11 @@ def _read_record(path: Path, text: str) -> Article:
         line = _field_line(text, "language")
         raise ArticleError(f"{path}, line {line}: unknown language {fields['language']!r}; write sq or en")
     told = {name: str(fields[name]).strip() for name in _FIELDS}
+    url = str(fields.get("url_english_original") or "").strip() or None  # a text of our own reworks no report
     return Article(
         **{name: told[name] for name in ("id", "language", "title_en", "title_sq", "publisher", "place", "rights")},
         date=_iso_day(fields["date"], f"{path}, line {_field_line(text, 'date')}"),
-        url=told["url_english_original"],
+        url=url,
         raw=False,
         paragraphs=_record_paragraphs(path, text, told["language"]),
     )

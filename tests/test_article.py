@@ -133,6 +133,14 @@ def test_paragraph_of_a_record_may_run_over_lines(tmp_path):
     assert read_article(path).paragraphs == (Paragraph(1, "Një dy.", "One two.", "Një dy."),)
 
 
+@pytest.mark.parametrize("line", ["", "url_english_original:\n"])
+def test_record_of_a_text_of_our_own_has_no_address(tmp_path, line):
+    path = tmp_path / "x.md"
+    path.write_text(HEAD.replace("url_english_original: https://example.org/\n", line) + BODY, encoding="utf-8")
+    article = read_article(path)
+    assert article.url is None and article.publisher == "P" and not article.raw
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
