@@ -21,7 +21,7 @@ TRUMP, WITKOFF, UMEROV = "A04", "A01", "A08"
 # Points on the rounds and meetings themselves; the others concern exchanges, land or the article.
 DISAGREEMENTS = {
     "day or place": ("D01", "D10", "D12", "D13", "D14", "D19"),
-    "length": ("D03", "D04", "D05", "D06", "D31"),
+    "length": ("D03", "D04", "D05", "D06", "D31", "D36"),
     "how many": ("D02", "D08", "D11", "D32"),
     "who took part": ("D07", "D09", "D15"),
     "what was agreed": ("D17", "D20", "D28", "D29"),
