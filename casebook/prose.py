@@ -30,9 +30,10 @@ def names(text: str) -> set[str]:
 def stands(tags: list[str], parameters: Parameters, article: Article) -> bool:
     """Whether a cell with these tags is part of the edition.
 
-    `hindsight`: only after the article's date; `from-YYYY-MM-DD`: only from that day on; `only-ID`: only for the
-    article with this id; `except-ID`: for every other one.
+    `hindsight`: only after the article's date; `from-article`: only from it on; `from-YYYY-MM-DD`: only from that day
+    on; `only-ID`: only for the article with this id; `except-ID`: for every other one.
     """
+    tags = [f"from-{article.date}" if tag == "from-article" else tag for tag in tags]
     if "hindsight" in tags and parameters.as_of <= article.date:
         return False
     if any(tag.startswith("only-") and tag[5:] != article.id for tag in tags) or f"except-{article.id}" in tags:

@@ -45,6 +45,8 @@ def test_the_same_reason_is_said_once():
         (["hindsight"], "2026-02-06", True),
         (["from-2026-02-03"], "2026-02-02", False),
         (["from-2026-02-03"], "2026-02-03", True),
+        (["from-article"], "2026-02-04", False),
+        (["from-article"], "2026-02-05", True),
         (["only-ours"], "2026-02-05", True),
         (["only-theirs"], "2026-02-05", False),
         (["except-ours"], "2026-02-05", False),
