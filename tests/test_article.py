@@ -11,6 +11,7 @@ from casebook.article import Article, ArticleError, Paragraph, find_mentions, fi
 
 ROOT = Path(__file__).parent.parent
 RECORD = ROOT / "data" / "article" / "2026-02-05-abu-dhabi.md"
+EXERCISE = ROOT / "data" / "article" / "2026-02-19-geneva.md"
 PUBLISHED = ROOT.parent / "shared" / "article" / "2026-02-05-abu-dhabi.txt"
 MARKED = pd.read_csv(Path(__file__).parent / "article_mentions.csv", dtype=str)
 KINDS = ["person", "place", "date", "number", "quotation"]
@@ -84,6 +85,15 @@ def test_record_has_its_fields_and_thirteen_paragraphs(record):
     assert all(one.text == one.text_sq and one.text_en for one in record.paragraphs)
     with pytest.raises(FrozenInstanceError):
         record.id = "other"
+
+
+def test_the_exercise_is_read_and_says_the_same_in_both_languages():
+    exercise = read_article(EXERCISE)
+    assert (exercise.date, exercise.language, exercise.url) == ("2026-02-19", "en", None)
+    assert len(exercise.paragraphs) == 11 and all(one.text == one.text_en for one in exercise.paragraphs)
+    found = {language: find_mentions(exercise, PEOPLE, PLACES, language) for language in ("sq", "en")}
+    counted = [Counter(zip(one["paragraph"], one["kind"], one["value"], strict=True)) for one in found.values()]
+    assert counted[0] == counted[1]
 
 
 RAW_SQ = " date 2025-03-01 Presidenti foli në Kiev për luftën.\n\nAi tha se bisedimet do të vazhdojnë.\n"
