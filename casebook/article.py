@@ -42,7 +42,8 @@ class Paragraph:
 class Article:
     """An article. `date` is an ISO day. A raw one has no titles, publisher, place, url or rights.
 
-    url: address of the report that a record reworks, None for a record of a text of our own.
+    url: address of the report that a record reworks, None for a record of a text of our own. note: what a reader of
+    the record should know.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Article:
     place: str | None
     url: str | None
     rights: str | None
+    note: str | None
     raw: bool
     paragraphs: tuple[Paragraph, ...]
 
@@ -118,7 +120,7 @@ def _read_raw(path: Path, text: str) -> Article:
         Paragraph(number, text, text if language == "en" else None, text if language == "sq" else None)
         for number, text in enumerate(texts, 1)
     )
-    nothing = dict.fromkeys(("title_en", "title_sq", "publisher", "place", "url", "rights"))
+    nothing = dict.fromkeys(("title_en", "title_sq", "publisher", "place", "url", "rights", "note"))
     return Article(id=path.stem, date=day, language=language, raw=True, paragraphs=paragraphs, **nothing)
 
 
@@ -154,6 +156,7 @@ def _read_record(path: Path, text: str) -> Article:
         **{name: told[name] for name in ("id", "language", "title_en", "title_sq", "publisher", "place", "rights")},
         date=_iso_day(fields["date"], f"{path}, line {_field_line(text, 'date')}"),
         url=url,
+        note=fields.get("note"),
         raw=False,
         paragraphs=_record_paragraphs(path, text, told["language"]),
     )

@@ -97,6 +97,8 @@ def differences_remain(case: Case, talk: Talk, issue: Issue, days: int):
     said = said[said["party"].isin(["UA", "RU", "US"])]
     parties = said["party"].nunique()
     numbers = {"statements": len(said), "parties": parties}
+    if pd.isna(found["outcome_type"]):
+        raise NotKnown(N_("The outcome of the round is not known on this day."))
     if found["outcome_type"] in PROGRESS:
         return Verdict("contradicted", numbers, N_("The round brought an agreement beyond an exchange."))
     if not parties:

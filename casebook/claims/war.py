@@ -171,6 +171,8 @@ def energy_targeted(case: Case, attack: Attack, places: int):
     events = case.data.energy_events
     struck = events[(events["date"] == own["date"]) & (events["kind"] == "attack")]
     targets = own["targets_en"] if isinstance(own["targets_en"], str) else ""
+    if not targets and struck["place_en"].nunique() < places:
+        raise NotKnown(N_("What the attack was aimed at is not on record on this day."))
     named = re.search(ENERGY_WORDS, targets, re.I) is not None
     numbers = {"struck": struck["place_en"].nunique(), "named": named}
     reason = N_("Power or heat named as a target: {named}. Places with strikes on energy that day: {struck}.")

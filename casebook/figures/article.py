@@ -60,6 +60,8 @@ def record(book: Book) -> Card:
             "The record keeps every fact, number, name and attribution of the article, in words of our "
             "own; the text itself belongs to its publisher."
         )
+        if article.note:
+            caption = f"{caption} {book.t(article.note)}"
     table = pd.DataFrame(rows, columns=columns)
     return figure(
         book,
