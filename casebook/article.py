@@ -55,9 +55,9 @@ class Article:
     place: str | None
     url: str | None
     rights: str | None
-    note: str | None
     raw: bool
     paragraphs: tuple[Paragraph, ...]
+    note: str | None = None
 
 
 # ---------------------------------------------------------------- reading
@@ -120,7 +120,7 @@ def _read_raw(path: Path, text: str) -> Article:
         Paragraph(number, text, text if language == "en" else None, text if language == "sq" else None)
         for number, text in enumerate(texts, 1)
     )
-    nothing = dict.fromkeys(("title_en", "title_sq", "publisher", "place", "url", "rights", "note"))
+    nothing = dict.fromkeys(("title_en", "title_sq", "publisher", "place", "url", "rights"))
     return Article(id=path.stem, date=day, language=language, raw=True, paragraphs=paragraphs, **nothing)
 
 
