@@ -1,4 +1,4 @@
-"""The command line: build, check, refresh, serve."""
+"""The command line: build, check, claims, refresh, serve."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from casebook.parameters import ROOT
+from casebook.parameters import ROOT, claims_file
 
 OUT = "_build/html"
 
@@ -40,6 +40,11 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--out", default=OUT, metavar="DIR", help=f"where the book is published (default: {OUT})")
     build.add_argument("--workers", type=int, metavar="N", help="chapters run at once (default: one a processor)")
     commands.add_parser("check", help="check data, chapters and claims without building")
+    claims = commands.add_parser("claims", help="claims of another article")
+    claims = claims.add_subparsers(dest="what", required=True, metavar="COMMAND", parser_class=Parser)
+    new = claims.add_parser("new", help="write a claims file to fill in, from any Albanian or English article")
+    new.add_argument("article", metavar="ARTICLE", help="an article: our record (.md) or raw text (.txt)")
+    new.add_argument("--out", metavar="FILE", help="where it is written (default: beside the article)")
     refresh = commands.add_parser("refresh", help="renew what is derived")
     refresh.add_argument("what", choices=["manifest"], help="manifest: hashes and row counts of data/datapackage.json")
     serve = commands.add_parser("serve", help="show the published book on this machine")
@@ -93,6 +98,20 @@ def run_check(arguments: argparse.Namespace) -> None:
     print("data, chapters and claims: nothing to mend")
 
 
+def run_claims(arguments: argparse.Namespace) -> None:
+    from casebook import drafts
+
+    article = Path(arguments.article)
+    beside = claims_file(article)
+    written = drafts.write_draft(article, Path(arguments.out) if arguments.out else None)
+    print(drafts.summary(written))
+    move = "" if written.resolve() == beside.resolve() else f"save it as {beside}; "
+    print(
+        "next: give each row a rule and its arguments, or a coded_verdict and its reason_en; delete what is no claim;"
+    )
+    print(f"      {move}run `make book ARTICLE={article}`")
+
+
 def run_refresh(arguments: argparse.Namespace) -> None:
     from casebook import data
 
@@ -112,7 +131,7 @@ def run_serve(arguments: argparse.Namespace) -> None:
 def main(given: list[str] | None = None) -> None:
     """Run one command; every refusal is one line on stderr and exit code 1."""
     arguments = parser().parse_args(given)
-    command = {"build": run_build, "check": run_check, "refresh": run_refresh, "serve": run_serve}
+    command = {"build": run_build, "check": run_check, "claims": run_claims, "refresh": run_refresh, "serve": run_serve}
     from casebook.article import ArticleError
     from casebook.data import DataError
     from casebook.edition import EditionError

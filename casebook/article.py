@@ -572,7 +572,7 @@ def find_passage(article: Article, paragraph_number: int, anchors, mentions: pd.
         last = len(article.paragraphs)
         raise ArticleError(f"{article.id}: no paragraph {paragraph_number}; give a number from 1 to {last}")
     text = _text(article, paragraph, language)
-    spans = _sentences(text, language or article.language)
+    spans = sentences(text, language or article.language)
     if len(spans) == 1:
         return text[slice(*spans[0])]
     wanted = mentions[(mentions["paragraph"] == paragraph_number) & mentions["value"].isin(list(anchors))]
@@ -584,7 +584,7 @@ def find_passage(article: Article, paragraph_number: int, anchors, mentions: pd.
     return text[slice(*spans[held.index(max(held))])] if any(held) else None
 
 
-def _sentences(text: str, language: str) -> list[tuple[int, int]]:
+def sentences(text: str, language: str) -> list[tuple[int, int]]:
     """The spans of the sentences; a quotation of several sentences stays in the one that quotes it."""
     quotations = _quotations(text)
     spans: list[tuple[int, int]] = []

@@ -65,10 +65,23 @@ class Book:
         return facts_.table(self.facts, chapter, self.language).set_index("name")
 
 
+def data_of(parameters: Parameters) -> packages.Data:
+    """The data of a book: the package as known on its day, with the claims file beside its article if there is one.
+
+    Raises DataError or ArticleError, each with one clear line.
+    """
+    if parameters.ledger_path is None:
+        return packages.load(parameters.as_of)
+    from casebook.article import read_article
+
+    article = read_article(parameters.article_path)
+    return packages.load(parameters.as_of, ledger=parameters.ledger_path, article=article)
+
+
 def open_book(**raw: str) -> Book:
     """Open the book on a day: `open_book(as_of=…, language=…, article=…)`.
 
-    Raises ParameterError or DataError, each with one clear line.
+    Raises ParameterError, ArticleError or DataError, each with one clear line.
     """
     parameters = parse(raw, packages.newest_day())
-    return Book(parameters, packages.load(parameters.as_of))
+    return Book(parameters, data_of(parameters))

@@ -125,10 +125,19 @@ def source_columns(frame: pd.DataFrame) -> list[str]:
     return [c for c in frame.columns if c.startswith("source_id")]
 
 
-def load(as_of: str | dt.date, root: Path = DATA) -> Data:
-    """The data package as known on a day. Raises DataError for a broken package."""
+def load(as_of: str | dt.date, root: Path = DATA, ledger: Path | None = None, article=None) -> Data:
+    """The data package as known on a day.
+
+    ledger: a claims file beside an article; its rows take the place of the article's in the table of claims.
+    article: that article, as `casebook.article.read_article` returns it; with it id and paragraphs are checked too.
+    Raises DataError, one line, for a broken package or ledger.
+    """
     day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-    return _known(_read_all(root), resources(root), day)
+    described = resources(root)
+    whole = _read_all(root)
+    if ledger is not None:
+        whole = {**whole, "claims": _with_ledger(whole["claims"], described, ledger, article, root)}
+    return _known(whole, described, day)
 
 
 def _known(tables: dict[str, pd.DataFrame], described: dict[str, dict], day: dt.date) -> Data:
@@ -140,6 +149,79 @@ def _known(tables: dict[str, pd.DataFrame], described: dict[str, dict], day: dt.
     used = tables["sources"]["id"].isin(_used_sources(described, tables))
     tables["sources"] = tables["sources"][used].reset_index(drop=True)
     return Data(day, tables, described)
+
+
+# --- a claims file beside an article ----------------------------------------------------------------------
+
+LEDGER_HELP = ("passage", "mentions", "signs", "proposed")  # columns for whoever fills it in; reading ignores them
+LEDGER_REQUIRED = ("id", "article", "paragraph", "kind", "confidence")  # in a row that nobody has judged yet
+
+
+def _with_ledger(shipped: pd.DataFrame, described: dict[str, dict], ledger: Path, article, root: Path) -> pd.DataFrame:
+    """The table of claims with the rows of a claims file in place of those of the same article."""
+    resource = json.loads(json.dumps(described["claims"]))
+    del resource["schema"]["primaryKey"]  # said below, with the id
+    for column in resource["schema"]["fields"]:
+        constraints = column.get("constraints", {})
+        if column["name"] not in LEDGER_REQUIRED:
+            constraints.pop("required", None)
+        if column["name"] in ("id", "article"):
+            constraints["pattern"] = r"[A-Z]\d{2,3}" if column["name"] == "id" else r"\S.*"
+    found = _ledger_problems(ledger, resource, described, shipped, article, root)
+    if found:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise DataError(f"{ledger.name}: {found[0]}{more}")
+    rows = read_table({**resource, "path": ledger.name}, ledger.parent)[list(shipped.columns)].dropna(how="all")
+    rows["text_en"], rows["text_sq"] = rows["text_en"].fillna(rows["text_sq"]), rows["text_sq"].fillna(rows["text_en"])
+    if article:  # what is said about an article is not public before it
+        rows["coded_known_on"] = rows["coded_known_on"].fillna(pd.Timestamp(article.date))
+    gone = {article.id} if article else set(rows["article"])
+    return pd.concat([shipped[~shipped["article"].isin(gone)], rows], ignore_index=True)
+
+
+def _ledger_problems(
+    ledger: Path, resource: dict, described: dict[str, dict], shipped: pd.DataFrame, article, root: Path
+) -> list[str]:
+    """What is wrong with a claims file, one line each: row, column, what, remedy."""
+    from frictionless import Package
+
+    try:
+        cells = pd.read_csv(ledger, dtype=str, keep_default_na=False, skip_blank_lines=False, encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return ["not UTF-8; save the file as UTF-8"]
+    except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
+        return [f"{' '.join(str(error).split())}; save it as CSV with commas between the columns"]
+    columns = list(shipped.columns)
+    if not set(columns) & set(cells) or not isinstance(cells.index, pd.RangeIndex):  # more cells than names
+        return ["not the columns of a claims file; save it as CSV with commas between the columns"]
+    found = [f"column {c}: is missing; add it, blank if you like" for c in columns if c not in cells]
+    odd = [c for c in cells if c not in {*columns, *LEDGER_HELP}]
+    found += [f"column {c}: is unknown; take it out or mend its name" for c in odd]
+    if found:
+        return found
+    cells = cells[columns].fillna("")
+    cells = cells[(cells != "").any(axis=1)]
+    numbers = list(cells.index + 2)  # as a spreadsheet counts them
+    others = [{k: v for k, v in described[n].items() if k != "hash"} for n in ("actors", "sources")]
+    inline = {"name": "claims", "schema": resource["schema"], "data": [columns, *cells.to_numpy().tolist()]}
+    package = Package.from_descriptor({"name": "claims", "resources": [*others, inline]}, basepath=str(root))
+    errors = package.get_resource("claims").validate().tasks[0].errors
+    found = [f"{_where_and_what(error, numbers)}; mend the row" for error in errors]
+    if found:
+        return found
+    taken = set(shipped.loc[~shipped["article"].isin(cells["article"]), "id"])
+    for number, row in zip(numbers, cells.to_dict("records"), strict=True):
+        if row["id"] in taken:
+            found.append(f"row {number}: column id: {row['id']} is the id of another claim; choose another")
+        taken.add(row["id"])
+        if not row["text_en"] and not row["text_sq"]:
+            found.append(f"row {number}: column text_en: no text in either language; write one or delete the row")
+        if article and row["article"] != article.id:
+            found.append(f"row {number}: column article: {row['article']} is not this article; write {article.id}")
+        if article and int(row["paragraph"]) > len(article.paragraphs):
+            last = len(article.paragraphs)
+            found.append(f"row {number}: column paragraph: the article ends with {last}; write a number from 1 on")
+    return found
 
 
 def row_sources(rows: pd.DataFrame) -> list[str]:
@@ -154,6 +236,15 @@ def _used_sources(described: dict[str, dict], tables: dict[str, pd.DataFrame]) -
 
 def _hash(path: Path) -> str:
     return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _where_and_what(error, numbers: list[int] | None = None) -> str:
+    """An error of Frictionless as words: row, column, what. numbers: of the rows, where some were left out."""
+    row = getattr(error, "row_number", None)
+    column = getattr(error, "field_name", None) or ", ".join(getattr(error, "field_names", []))
+    row = numbers[row - 2] if row and numbers else row
+    where = "".join([f"row {row}: " if row else "", f"column {column}: " if column else ""])
+    return where + (error.note or error.message)
 
 
 def problems(root: Path = DATA) -> list[str]:
@@ -179,10 +270,7 @@ def problems(root: Path = DATA) -> list[str]:
         found.append(f"datapackage.json: {error.message}; mend the descriptor")
     for task in report.tasks:
         for error in task.errors:
-            row = getattr(error, "row_number", None)
-            column = getattr(error, "field_name", None)
-            where = "".join([f"row {row}: " if row else "", f"column {column}: " if column else ""])
-            found.append(f"{described[task.name]['path']}: {where}{error.note or error.message}; mend the row")
+            found.append(f"{described[task.name]['path']}: {_where_and_what(error)}; mend the row")
     if found:
         return found
     for resource in files:

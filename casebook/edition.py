@@ -23,7 +23,7 @@ from tqdm import tqdm
 
 from casebook import claims, data, facts, language, parameters, prose
 from casebook.article import read_article
-from casebook.book import Book, open_book
+from casebook.book import Book, data_of, open_book
 from casebook.figures import card
 from casebook.parameters import ROOT, Parameters
 
@@ -87,9 +87,11 @@ def identity(book: Book, languages: list[str]) -> dict:
             h.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
         return h.hexdigest()
 
+    ledger = book.parameters.ledger_path
     parts = {
         "article": book.article.id,
         "article_sha256": hashlib.sha256(book.parameters.article_path.read_bytes()).hexdigest(),
+        "ledger_sha256": hashlib.sha256(ledger.read_bytes()).hexdigest() if ledger else None,
         "as_of": book.parameters.as_of,
         "languages": languages,
         "data_sha256": digest([data.DATA / "datapackage.json", *(data.DATA / "geo").glob("*")]),
@@ -135,7 +137,7 @@ def _worker_environment(folder: str) -> None:
 
 @functools.lru_cache(maxsize=4)
 def _book_in_worker(chosen: Parameters) -> Book:
-    return Book(chosen, data.load(chosen.as_of))
+    return Book(chosen, data_of(chosen))
 
 
 def run_chapter(chapter: Path, chosen: Parameters, stage: Path, figures: Path) -> str:

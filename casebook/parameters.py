@@ -37,8 +37,19 @@ class Parameters:
     def article_path(self) -> Path:
         return ROOT / self.article
 
+    @property
+    def ledger_path(self) -> Path | None:
+        """The claims file beside the article, None if there is none."""
+        path = claims_file(self.article_path)
+        return path if path.is_file() else None
+
     def as_dict(self) -> dict[str, str]:
         return asdict(self)
+
+
+def claims_file(article: Path) -> Path:
+    """Where the claims file of an article lies: `talks.txt` has `talks.claims.csv` beside it."""
+    return article.with_suffix(".claims.csv")
 
 
 def parse_day(text: str, last_day: dt.date) -> dt.date:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from casebook.parameters import DEFAULT_ARTICLE, ParameterError, Parameters, parse
+from casebook.parameters import DEFAULT_ARTICLE, ParameterError, Parameters, claims_file, parse
 
 LAST = dt.date(2026, 8, 22)
 
@@ -38,3 +38,11 @@ def test_refusals_are_one_clear_line(raw, says):
         parse(raw, LAST)
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_the_claims_file_lies_beside_the_article(tmp_path):
+    article = tmp_path / "a.b.txt"
+    assert claims_file(article) == tmp_path / "a.b.claims.csv"
+    assert Parameters(article=str(article)).ledger_path is None and Parameters().ledger_path is None
+    claims_file(article).touch()
+    assert Parameters(article=str(article)).ledger_path == claims_file(article)

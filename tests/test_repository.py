@@ -116,6 +116,7 @@ def test_modules_import_only_what_stands_left_of_them():
         "language",
         "control",
         "facts",
+        "drafts",
         "claims",
         "book",
         "figures",
