@@ -40,11 +40,12 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--out", default=OUT, metavar="DIR", help=f"where the book is published (default: {OUT})")
     build.add_argument("--workers", type=int, metavar="N", help="chapters run at once (default: one a processor)")
     commands.add_parser("check", help="check data, chapters and claims without building")
-    claims = commands.add_parser("claims", help="claims of another article")
+    claims = commands.add_parser("claims", help="draft the claims of another article, or list the rules")
     claims = claims.add_subparsers(dest="what", required=True, metavar="COMMAND", parser_class=Parser)
     new = claims.add_parser("new", help="write a claims file to fill in, from any Albanian or English article")
     new.add_argument("article", metavar="ARTICLE", help="an article: our record (.md) or raw text (.txt)")
     new.add_argument("--out", metavar="FILE", help="where it is written (default: beside the article)")
+    claims.add_parser("rules", help="list the rules a claim can be decided by")
     refresh = commands.add_parser("refresh", help="renew what is derived")
     refresh.add_argument("what", choices=["manifest"], help="manifest: hashes and row counts of data/datapackage.json")
     serve = commands.add_parser("serve", help="show the published book on this machine")
@@ -99,8 +100,11 @@ def run_check(arguments: argparse.Namespace) -> None:
 
 
 def run_claims(arguments: argparse.Namespace) -> None:
-    from casebook import drafts
+    from casebook import claims, drafts
 
+    if arguments.what == "rules":
+        print(claims.rules_as_text())
+        return
     article = Path(arguments.article)
     beside = claims_file(article)
     written = drafts.write_draft(article, Path(arguments.out) if arguments.out else None)

@@ -73,9 +73,14 @@ def data_of(parameters: Parameters) -> packages.Data:
     if parameters.ledger_path is None:
         return packages.load(parameters.as_of)
     from casebook.article import read_article
+    from casebook.claims import problems
 
-    article = read_article(parameters.article_path)
-    return packages.load(parameters.as_of, ledger=parameters.ledger_path, article=article)
+    article, ledger = read_article(parameters.article_path), parameters.ledger_path
+    found = problems(packages.load(packages.newest_day(), ledger=ledger, article=article), article.id, ledger.name)
+    if found:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise packages.DataError(found[0] + more)
+    return packages.load(parameters.as_of, ledger=ledger, article=article)
 
 
 def open_book(**raw: str) -> Book:

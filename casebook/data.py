@@ -154,6 +154,7 @@ def _known(tables: dict[str, pd.DataFrame], described: dict[str, dict], day: dt.
 # --- a claims file beside an article ----------------------------------------------------------------------
 
 LEDGER_HELP = ("passage", "mentions", "signs", "proposed")  # columns for whoever fills it in; reading ignores them
+NOT_JUDGED = "Nobody has judged this claim yet."
 LEDGER_REQUIRED = ("id", "article", "paragraph", "kind", "confidence")  # in a row that nobody has judged yet
 
 
@@ -173,6 +174,8 @@ def _with_ledger(shipped: pd.DataFrame, described: dict[str, dict], ledger: Path
         raise DataError(f"{ledger.name}: {found[0]}{more}")
     rows = read_table({**resource, "path": ledger.name}, ledger.parent)[list(shipped.columns)].dropna(how="all")
     rows["text_en"], rows["text_sq"] = rows["text_en"].fillna(rows["text_sq"]), rows["text_sq"].fillna(rows["text_en"])
+    unjudged = rows["rule"].isna() & rows["coded_verdict"].isna()
+    rows.loc[unjudged, ["coded_verdict", "reason_en"]] = ["cannot_be_checked", NOT_JUDGED]
     if article:  # what is said about an article is not public before it
         rows["coded_known_on"] = rows["coded_known_on"].fillna(pd.Timestamp(article.date))
     gone = {article.id} if article else set(rows["article"])

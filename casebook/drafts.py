@@ -254,13 +254,18 @@ class Matches:
         rows = sorted(found, key=found.get)[:2]
         if "rounds" in _topics(sentence, self.language):
             sat = {one: (len(seats & set(mentions["value"])), len(seats), one) for one, seats in self.seats.items()}
-            rows += [one for one in sorted(sat, key=sat.get)[-1:] if sat[one][0]]
+            rows += [self._seat(one, mentions) for one in sorted(sat, key=sat.get)[-1:] if sat[one][0]]
         return rows
+
+    def _seat(self, talk: str, mentions: pd.DataFrame) -> str:
+        """The rule that the first person named here sat at this round."""
+        actor = next(value for value in mentions["value"] if value in self.seats[talk])
+        return f"took_part(talk={talk};actor={actor})"
 
 
 def _evidence(proposal: str) -> str:
     """The row or fact of a proposal."""
-    return re.sub(r"\w+\((?:fact|row)=([\w-]+);.*", r"\1", proposal)
+    return re.sub(r"\w+\((?:fact|row|talk)=([\w-]+);.*", r"\1", proposal)
 
 
 # ---------------------------------------------------------------- the draft

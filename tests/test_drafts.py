@@ -148,7 +148,7 @@ WAR = "dated(row=TL-010;day=2022-02-24)"
         ("en", "Witkoff said that the exchange proves it.", "P50"),
         ("en", "Zelensky proposed a demilitarised zone.", "P20"),
         ("sq", "Zelensky propozoi një zonë të çmilitarizuar.", "P20"),
-        ("en", "Jared Kushner took part in the talks.", "T075"),
+        ("en", "Jared Kushner took part in the talks.", "took_part(talk=T075;actor=A06)"),
     ],
 )
 def test_what_fits_is_proposed(tmp_path, language, sentence, proposed):
@@ -295,7 +295,29 @@ def test_the_rows_take_the_place_of_those_of_the_same_article_only(tmp_path, wri
     path.write_bytes(RECORD.read_bytes())
     drafted(read_article(path)).to_csv(claims_file(path), index=False)
     found = data_of(Parameters(article=str(path))).claims
-    assert set(found["article"]) == set(shipped["article"]) and found["id"].str.startswith("N").all()
+    assert set(found["article"]) == set(shipped["article"])
+    assert found.loc[found["article"] == read_article(path).id, "id"].str.startswith("N").all()
+
+
+def test_a_row_that_nobody_has_judged_says_so(written):
+    assert {claim.reason for claim in opened(written).claims} == {data.NOT_JUDGED}
+    assert {claim.verdict for claim in opened(written).claims} <= {"cannot_be_checked", "context"}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "what"),
+    [
+        ("rule", "no_such_rule", "rule no_such_rule does not exist"),
+        ("rule", "war_began", "rule war_began needs day; add day=…"),
+        ("evidence", "T999", "evidence T999 is neither a row nor a fact"),
+    ],
+)
+def test_a_row_that_cannot_be_decided_is_refused(written, column, value, what):
+    rows = pd.read_csv(written, dtype=str, keep_default_na=False)
+    rows.loc[0, column] = value
+    rows.to_csv(written, index=False)
+    with pytest.raises(DataError, match=f"^{written.name}: N01: {what}"):
+        opened(written)
 
 
 def test_without_help_columns_and_with_blank_lines_it_reads_the_same(written):

@@ -14,6 +14,7 @@ from casebook.claims.ledger import (
     changes,
     ledger,
     problems,
+    rules_as_text,
     shown,
     totals,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "ledger",
     "problems",
     "rule",
+    "rules_as_text",
     "shown",
     "totals",
 ]

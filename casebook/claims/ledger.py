@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from casebook import data as packages
 from casebook import language
 from casebook.claims.rules import (
     PARTIES,
@@ -325,29 +326,42 @@ def _argument_problems(data: Data, name: str, arguments: dict[str, str], known: 
     return found
 
 
-def problems(data: Data) -> list[str]:
+def problems(data: Data, article_id: str | None = None, file: str = "claims.csv") -> list[str]:
     """What is wrong with the table of claims beyond its schema, one line each.
 
-    data: as known on the newest day.
+    data: as known on the newest day. article_id, file: look at the claims of one article only, from that file.
     """
     rows = set(_known_rows(data))
+    table = data.claims if article_id is None else data.claims[data.claims["article"] == article_id]
     found = []
-    for row in data.claims.to_dict("records"):
-        where = f"claims.csv: {row['id']}"
+    for row in table.to_dict("records"):
+        where = f"{file}: {row['id']}"
         name, coded = _words(row["rule"]), _words(row["coded_verdict"])
         if bool(name) == bool(coded):
             found.append(f"{where}: needs either a rule or a coded verdict; give it one")
         if name and name not in RULES:
-            found.append(f"{where}: rule {name} does not exist; declare it in casebook/claims/")
+            found.append(f"{where}: rule {name} does not exist; `python -m casebook claims rules` lists those that do")
         elif name:
             told = _argument_problems(data, name, _arguments(row["arguments"]), rows)
             found += [f"{where}: {problem}" for problem in told]
         if coded and not _words(row["reason_en"]):
             found.append(f"{where}: a coded verdict without reasoning; add reason_en")
-        if coded and (coded == "context") != (row["kind"] in NO_TRUTH):
+        if coded and row["reason_en"] != packages.NOT_JUDGED and (coded == "context") != (row["kind"] in NO_TRUTH):
             found.append(f"{where}: opinions and forecasts, and only they, get the verdict context; mend it")
         for one in _parts(row["evidence"]):
             if one not in rows and one not in registry:
                 found.append(f"{where}: evidence {one} is neither a row nor a fact; mend or remove it")
-    unused = set(RULES) - set(data.claims["rule"].dropna())
+    unused = set(RULES) - set(data.claims["rule"].dropna()) if article_id is None else set()
     return found + [f"casebook/claims: rule {name} is used by no claim; remove it" for name in sorted(unused)]
+
+
+def rules_as_text() -> str:
+    """All rules with what they ask of the ledger, their sentence, and their limits: for somebody who chooses one."""
+    lines = []
+    for one in sorted(RULES.values(), key=lambda rule: rule.name):
+        given = [f"{name}=…" if name not in one.optional else f"[{name}=…]" for name in one.arguments]
+        lines.append(f"{one.name}  {';'.join(given)}".rstrip())
+        lines.append(f"    {one.sentence}")
+        for name, limit in one.limits.items():
+            lines.append(f"    {name}: {limit.value} (tried from {limit.least} to {limit.most})")
+    return "\n".join(lines)
