@@ -1,6 +1,7 @@
 """The figure card: what it asks for, what it shows."""
 
 import json
+import re
 
 import altair as alt
 import pandas as pd
@@ -80,6 +81,15 @@ def test_in_an_edition_the_kernel_hands_over_plain_data(monkeypatch):
 def test_pictures_are_equal_however_many_came_before():
     first = card.static_svg(make().spec)
     assert card.static_svg(make().spec) == first
+
+
+def test_links_of_marks_stay_out_of_the_picture():
+    rows = ROWS.assign(link="#C12")
+    chart = alt.Chart(rows).mark_bar().encode(x="Day:T", y="People:Q", href="link:N").properties(height=100)
+    spec = make(chart=chart).spec
+    assert "#C12" in json.dumps(spec)
+    plain = re.sub(r' aria-label="[^"]*"', "", card.static_svg(spec))
+    assert "<path" in plain and "<a" not in plain and "#C12" not in plain
 
 
 def test_markup_in_data_is_text():

@@ -57,11 +57,14 @@ class Card:
 
 
 def static_svg(spec: dict) -> str:
-    """The chart as an SVG picture, with ids numbered afresh (vl-convert counts them over a process's life)."""
+    """The chart as an SVG picture, without links (vl-convert would lead them to another host).
+
+    Its ids are numbered afresh, since vl-convert counts them over a process's life.
+    """
     import vl_convert
 
     seen: dict[str, str] = {}
-    svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    svg = re.sub(r"</?a\b[^>]*>", "", vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
     return re.sub(r"(gradient_|clip)(\d+)", lambda m: m[1] + seen.setdefault(m[0], str(len(seen))), svg)
 
 

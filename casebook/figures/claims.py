@@ -63,7 +63,9 @@ def verdicts(book: Book) -> Card:
     title = book.t("Every claim and its verdict")
     if not book.claims:
         return nothing_yet(book, "claims-verdicts", title, book.t(NO_LEDGER))
-    rows = _frame(book)
+    rows = _frame(book).assign(
+        link=lambda r: "#" + r["id"], said=lambda r: r["id"] + ", " + r["name"] + ": " + r["text"]
+    )
     width = max(6, int(rows["place"].max()))
     base = alt.Chart(rows).encode(
         x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0.5, width + 0.5], nice=False)),
@@ -79,6 +81,8 @@ def verdicts(book: Book) -> Card:
             alt.Tooltip("basis:N", title=book.t("basis")),
             alt.Tooltip("text:N", title=book.t("in our words")),
         ],
+        href="link:N",
+        description="said:N",
     )
     kinds = list(VERDICTS)
     marks = base.mark_point(size=130, filled=True, opacity=1, yOffset=-13).encode(
