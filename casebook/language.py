@@ -80,3 +80,21 @@ def text(value, unit: str, language: str) -> str:
         return day(value, language)
     shown = number(value * 100 if unit == "share" else value, language, DECIMALS.get(unit, "#,##0"))
     return shown + (NBSP + SUFFIX[unit] if unit in SUFFIX else "")
+
+
+def shown(name: str, value, language: str) -> str:
+    """A named number of a rule as a reader sees it.
+
+    name: one that ends in `share` holds a share of 1, shown in per cent. value: a number, yes or no, an ISO day
+    (shown in words), digits or words.
+    """
+    if isinstance(value, bool):
+        return translate("yes" if value else "no", language)
+    if isinstance(value, str):
+        if value.isdigit() and len(value) > 4:  # a count; up to four digits may be a year
+            return number(int(value), language)
+        try:
+            return day(value, language)
+        except ValueError:
+            return translate(value, language)
+    return text(value, "share", language) if name.endswith("share") else number(value, language)

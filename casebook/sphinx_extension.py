@@ -47,11 +47,15 @@ def add_static(app):
 
 
 def choose_scripts(app, pagename, templatename, context, doctree):
-    """Load the chart scripts on pages with charts only, and nothing of Thebe, which runs code on other hosts."""
+    """Load the scripts of charts and ledger on pages that have them, and nothing of Thebe, which asks other hosts."""
     app.add_css_file("casebook.css")
-    if 'class="chart"' in (context.get("body") or ""):
+    body = context.get("body") or ""
+    if 'class="chart"' in body:
         app.add_js_file("vega-bundle.js", loading_method="defer")
         app.add_js_file("card.js", loading_method="defer")
+    if 'class="reader"' in body:
+        app.add_css_file("ledger.css")
+        app.add_js_file("ledger.js", loading_method="defer")
     for kind in ("script_files", "css_files"):
         context[kind] = [f for f in context[kind] if "thebe" not in f"{f.filename}{f.attributes.get('body')}".lower()]
 

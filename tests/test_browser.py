@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import re
 import shutil
 
 import pytest
@@ -99,3 +102,157 @@ def test_charts_have_names_and_no_menu(site, browser):
     assert labels and all(label and label != "Vega visualization" for label in labels)
     assert page.locator(".vega-actions, .vega-embed details").count() == 0
     page.context.close()
+
+
+# --- the ledger ---------------------------------------------------------------------------------------------
+
+SHOWN = "[...document.querySelectorAll('.claim')].filter(c => c.getClientRects().length)"
+SHOWN_IDS = f"{SHOWN}.map(c => c.querySelector('.claim-place').id)"
+# the least contrast of any text of the ledger with what lies behind it
+CONTRAST = """() => {
+  const numbers = color => color.match(/[\\d.]+/g).map(Number);
+  const light = color => {
+    const linear = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    const [r, g, b] = numbers(color).map(v => linear(v / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const color = getComputedStyle(e).backgroundColor;
+      if ((numbers(color)[3] ?? 1) === 1) return color;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  let least = 21;
+  for (const e of document.querySelectorAll(".reader *")) {
+    if (![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) || e.closest("style")) continue;
+    const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
+    least = Math.min(least, (a + 0.05) / (b + 0.05));
+  }
+  return least;
+}"""
+
+
+@pytest.fixture(scope="module")
+def claims(site):
+    return json.loads((site / "claims.json").read_text(encoding="utf-8"))
+
+
+def open_ledger(browser, site, address="", width=1280, **options):
+    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
+    page = context.new_page()
+    page.goto((site / "en/claims.html").as_uri() + address)
+    page.wait_for_load_state("load")
+    return page
+
+
+def choose(page, group, value):
+    page.locator(f"label:has([name={group}][value='{value}'])").click()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_choices_show_the_claims_that_fit(site, browser, claims, script):
+    page = open_ledger(browser, site, java_script_enabled=script)
+    assert page.evaluate(SHOWN_IDS) == [c["id"] for c in claims]
+    choose(page, "verdict", "partly")
+    partly = [c["id"] for c in claims if c["verdict"] == "partly"]
+    assert page.evaluate(SHOWN_IDS) == partly
+    paragraphs = {c["paragraph"] for c in claims if c["verdict"] == "partly"}
+    assert page.locator(".paragraph:visible h3").count() == len(paragraphs) < 13
+    assert page.locator(".marker:visible").count() == len(partly)
+    choose(page, "kind", "fact")
+    assert page.evaluate(SHOWN_IDS) == [c["id"] for c in claims if (c["verdict"], c["kind"]) == ("partly", "fact")]
+    assert not page.locator(".reader-nothing").is_visible()
+    choose(page, "speaker", "A03")
+    assert page.evaluate(SHOWN_IDS) == [] and page.locator(".reader-nothing").is_visible()
+    page.locator(".reader button[type=reset]").click()
+    assert len(page.evaluate(SHOWN_IDS)) == len(claims)
+    assert page.locator(".reader button:visible").count() == (3 if script else 1)
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("script", [True, False])
+def test_the_link_of_a_claim_opens_it(site, browser, script, width):
+    page = open_ledger(browser, site, "#C37", width, java_script_enabled=script, reduced_motion="reduce")
+    page.wait_for_timeout(1500)  # charts above it are drawn meanwhile
+    opened = page.locator(".claim[open]")
+    assert opened.count() == 1 and opened.locator("#C37").count() == 1
+    summary = opened.locator("summary").bounding_box()
+    header = page.locator(".bd-header-article").bounding_box()
+    assert 0 <= summary["y"] < 450
+    assert not script or summary["y"] >= header["y"] + header["height"] - 1
+    page.context.close()
+
+
+def test_the_script_counts_and_keeps_the_choice_in_the_address(site, browser, claims):
+    page = open_ledger(browser, site)
+    said = page.locator(".reader output")
+    assert said.get_attribute("aria-live") == "polite" and said.inner_text() == "43 of 43 claims shown"
+    choose(page, "verdict", "contradicted")
+    n = sum(c["verdict"] == "contradicted" for c in claims)
+    assert said.inner_text() == f"{n} of 43 claims shown"
+    assert page.url.endswith("claims.html?verdict=contradicted")
+    page.get_by_role("button", name="Open those shown").click()
+    assert page.locator(".claim[open]").count() == n
+    page.get_by_role("button", name="Close all").click()
+    assert page.locator(".claim[open]").count() == 0
+    page.goto(page.url.split("?")[0] + "?verdict=contradicted&kind=fact&kind=none#C37")
+    assert page.evaluate(SHOWN_IDS) == [
+        c["id"] for c in claims if (c["verdict"], c["kind"]) == ("contradicted", "fact")
+    ]
+    page.evaluate("location.hash = '#C12'")  # a claim that the choice hides
+    page.wait_for_function("document.getElementById('C12').closest('.claim').open")
+    assert said.inner_text() == "43 of 43 claims shown" and page.url.endswith("claims.html#C12")
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_open_ledger_is_legible_on_a_phone(site, browser, scheme):
+    page = open_ledger(browser, site, width=360, color_scheme=scheme)
+    page.get_by_role("button", name="Open those shown").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    wide = "[...document.querySelectorAll('.reader *')].filter(e => e.getBoundingClientRect().right > 360).length"
+    assert page.evaluate(wide) == 0
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.reader :is(label, button, summary, .marker)')]"
+        ".map(e => e.getBoundingClientRect()).map(r => Math.min(r.width, r.height))"
+    )
+    assert min(sizes) >= 24
+    assert page.evaluate(CONTRAST) >= 4.5
+    page.context.close()
+
+
+def test_print_shows_what_closed_claims_hold(site, browser, claims):
+    page = open_ledger(browser, site, java_script_enabled=False)
+    page.emulate_media(media="print")
+    assert page.locator(".claim[open]").count() == 0 and not page.locator(".reader-choices").is_visible()
+    read = "[...document.querySelectorAll('.claim dl')].filter(d => d.checkVisibility() && d.offsetHeight > 80).length"
+    assert page.evaluate(read) == len(claims)
+    page.context.close()
+
+
+def test_a_mark_of_the_figure_leads_to_its_claim(site, browser):
+    page = open_ledger(browser, site)
+    page.locator(".chart-live path[aria-label^='C12, ']").click()
+    page.wait_for_function("document.getElementById('C12').closest('.claim').open")
+    assert page.url.endswith("#C12") and len(page.context.pages) == 1
+    page.context.close()
+    assert "href" not in (site / "en/figures/claims-verdicts.svg").read_text(encoding="utf-8")
+
+
+def test_figures_of_claims_stand_where_their_links_lead(site):
+    text = (site / "en/claims.html").read_text(encoding="utf-8")
+    view = text[text.index('<div class="reader">') : text.rindex('<section class="paragraph">')]
+    links = set(re.findall(r'href="(\w+\.html)#(fig-[\w-]+)"', view))
+    assert len(links) > 10
+    for page, id in links:
+        assert f'id="{id}"' in (site / "en" / page).read_text(encoding="utf-8"), id
+    for picture in re.findall(r'src="(figures/[^"]+)"', view):
+        assert (site / "en" / picture).is_file(), picture
+
+
+def test_the_ledger_weighs_little_and_asks_nothing_of_other_pages(site):
+    for page in (site / "en").glob("*.html"):
+        assert ("ledger.js" in page.read_text(encoding="utf-8")) == (page.stem == "claims"), page.name
+    assert len(gzip.compress((site / "en/claims.html").read_bytes(), 9)) < 90_000

@@ -30,3 +30,20 @@ def test_rounding_happens_once():
 def test_english_is_complete_and_missing_messages_stay_english():
     assert language.is_complete("en")
     assert language.translate("no such message", "sq") == "no such message"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "english", "albanian"),
+    [
+        ("near_share", 0.05, f"5.0{N}%", f"5,0{N}%"),
+        ("longest", 1120, "1,120", f"1{N}120"),
+        ("named", True, "yes", "yes"),
+        ("began", "2022-02-24", f"24{N}February{N}2022", f"24{N}shkurt{N}2022"),
+        ("claimed", "2000000", "2,000,000", f"2{N}000{N}000"),
+        ("year", "2025", "2025", "2025"),
+        ("coldest", "none", "none", "none"),
+    ],
+)
+def test_numbers_of_a_rule_in_words(name, value, english, albanian):
+    assert language.shown(name, value, "en") == english
+    assert value in (True, "none") or language.shown(name, value, "sq") == albanian
