@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import gettext
+import re
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -83,18 +84,18 @@ def text(value, unit: str, language: str) -> str:
 
 
 def shown(name: str, value, language: str) -> str:
-    """A named number of a rule as a reader sees it.
-
-    name: one that ends in `share` holds a share of 1, shown in per cent. value: a number, yes or no, an ISO day
-    (shown in words), digits or words.
-    """
+    """A number of a rule, by its name, as a reader sees it: shares in per cent, days and months in words, yes or no."""
     if isinstance(value, bool):
         return translate("yes" if value else "no", language)
+    if isinstance(value, dt.date):
+        return day(f"{value:%Y-%m-%d}", language)
     if isinstance(value, str):
+        for written, pattern in ((day, r"\d{4}-\d\d-\d\d"), (month, r"\d{4}-\d\d")):
+            if re.fullmatch(pattern, value):
+                return written(dt.date.fromisoformat(f"{value}-01"[:10]), language)
         if value.isdigit() and len(value) > 4:  # a count; up to four digits may be a year
             return number(int(value), language)
-        try:
-            return day(value, language)
-        except ValueError:
-            return translate(value, language)
-    return text(value, "share", language) if name.endswith("share") else number(value, language)
+        return translate(value, language)
+    if name.endswith("share"):
+        return number(100 * value, language, "#,##0.#") + NBSP + "%"
+    return number(value, language)

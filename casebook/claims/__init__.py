@@ -15,7 +15,6 @@ from casebook.claims.ledger import (
     ledger,
     problems,
     rules_as_text,
-    shown,
     totals,
 )
 from casebook.claims.rules import RULES, VERDICTS, Case, Limit, Rule, Span, Verdict, rule
@@ -45,6 +44,5 @@ __all__ = [
     "problems",
     "rule",
     "rules_as_text",
-    "shown",
     "totals",
 ]

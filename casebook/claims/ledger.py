@@ -7,7 +7,6 @@ Opinions and forecasts get context, never a verdict of truth.
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections import Counter
 from collections.abc import Mapping
@@ -113,7 +112,7 @@ class Claim:
     def shown_numbers(self, in_language: str) -> dict[str, str]:
         """The numbers the rule used, by readable name, as a reader sees them."""
         return {
-            language.translate(name.replace("_", " "), in_language): shown(name, value, in_language)
+            language.translate(name.replace("_", " "), in_language): language.shown(name, value, in_language)
             for name, value in self.numbers.items()
         }
 
@@ -124,13 +123,13 @@ def _said(kind: type | None, name: str, value, in_language: str) -> str:
         return language.translate(PARTIES.get(value, value), in_language)
     if kind is Words:
         return language.translate(" or ", in_language).join(f"“{word}”" for word in value.split("/"))
-    return shown(name, value, in_language)
+    return language.shown(name, value, in_language)
 
 
 def shown_numbers(self, in_language: str) -> dict[str, str]:
     """The numbers the rule used, by readable name, as a reader sees them."""
     return {
-        language.translate(name.replace("_", " "), in_language): shown(name, value, in_language)
+        language.translate(name.replace("_", " "), in_language): language.shown(name, value, in_language)
         for name, value in self.numbers.items()
     }
 
@@ -140,28 +139,8 @@ def _blanks(stated) -> dict[str, str]:
     return {name: "" for name in stated.optional}
 
 
-def shown(name: str, value, in_language: str) -> str:
-    """A number of a rule as a reader sees it: shares in per cent, days and months in words."""
-    if isinstance(value, bool):
-        return language.translate("yes" if value else "no", in_language)
-    if isinstance(value, pd.Timestamp):
-        return language.day(value.date(), in_language)
-    if isinstance(value, str):
-        try:
-            return language.day(dt.date.fromisoformat(value), in_language)
-        except ValueError:
-            pass
-        try:
-            return language.month(dt.datetime.strptime(value, "%Y-%m").date(), in_language)
-        except ValueError:
-            return language.translate(value, in_language)
-    if name.endswith("share"):
-        return language.number(100 * value, in_language, "#,##0.#") + language.NBSP + "%"
-    return language.number(value, in_language)
-
-
 def _fill(message: str, numbers: dict, in_language: str) -> str:
-    values = {name: shown(name, value, in_language) for name, value in numbers.items()}
+    values = {name: language.shown(name, value, in_language) for name, value in numbers.items()}
     return language.translate(message, in_language).format_map(values)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from casebook import language
 from casebook.book import Book
-from casebook.claims import BASES, VERDICTS, Change, Claim, as_table, changes, shown
+from casebook.claims import BASES, VERDICTS, Change, Claim, as_table, changes
 from casebook.data import row_sources
 from casebook.figures.card import Card, figure, nothing_yet
 from casebook.figures.theme import BLUE, GRID, INK, MUTED, VERDICT, VERDICT_SHAPE
@@ -22,8 +22,6 @@ WORDS = {  # short enough to stand under a mark
     "cannot_be_checked": N_("open"),
     "context": N_("view"),
 }
-INSTRUCTIVE = ("C03", "C06", "C08", "C12", "C16", "C21", "C22", "C26", "C28", "C31", "C33", "C35", "C37", "C39", "C43")
-FEW = 5
 NO_LEDGER = N_("There is no ledger for this article yet.")
 
 
@@ -179,30 +177,18 @@ def counts(book: Book) -> Card:
 
 
 def ledger(book: Book) -> Card:
-    """The whole ledger as a table: verdict, rule or reasoning, what would change it, sources."""
+    """The whole ledger as a table: claim, kind, verdict and what would change it."""
     id, title = "claims-ledger", book.t("The ledger")
     if not book.claims:
         return nothing_yet(book, id, title, book.t(NO_LEDGER))
-    publishers = book.data.sources.set_index("id")["publisher"]
-    shown = as_table(book.claims, book.language)
-    kept = [book.t(c) for c in ("id", "paragraph", "claim", "verdict", "basis", "what would change it", "confidence")]
-    table = shown[kept].assign(
-        **{
-            book.t("sources"): [
-                ", ".join(dict.fromkeys(publishers[s] for s in c.sources[:4])) or "–" for c in book.claims
-            ]
-        }
-    )
-    table.insert(5, book.t("rule or reason"), [_grounds(book, c) for c in book.claims])
+    shown = ("id", "paragraph", "claim", "kind", "verdict", "basis", "confidence", "what would change it")
+    table = as_table(book.claims, book.language)[[book.t(column) for column in shown]]
     return figure(
         book,
         id=id,
         title=title,
-        caption=book.t(
-            "One row a claim, in our words. Beside each verdict stand the rule or the reasoning, what would "
-            "change it, how well the evidence carries it, and up to four sources."
-        ),
-        alt=book.t("Table of {n} claims with verdict, rule or reason, what would change it, and sources.").format(
+        caption=book.t("One row a claim, in our words. Rules, numbers and sources are in the view above."),
+        alt=book.t("Table of {n} claims with kind, verdict, basis, confidence and what would change it.").format(
             n=number(len(table), book.language)
         ),
         table=table,
@@ -211,35 +197,8 @@ def ledger(book: Book) -> Card:
     )
 
 
-def those(book: Book, verdict: str) -> Card:
-    """The most instructive claims of one verdict, a few rows; verdict: a key of `casebook.claims.VERDICTS`."""
-    id = f"claims-{verdict.replace('_', '-')}"
-    title = book.t("Verdict: {verdict}").format(verdict=book.t(VERDICTS[verdict]))
-    found = [c for c in book.claims if c.verdict == verdict]
-    if not found:
-        return nothing_yet(book, id, title, book.t("No claim of the article has this verdict on this day."))
-    shown = sorted(found, key=lambda c: (c.id not in INSTRUCTIVE, c.id))[:FEW]
-    return figure(
-        book,
-        id=id,
-        title=title,
-        caption=book.t("{shown} of the {all} claims with this verdict; the ledger further down has them all.").format(
-            shown=number(len(shown), book.language), all=number(len(found), book.language)
-        ),
-        alt=book.t("Table of {n} claims with this verdict and the grounds for it.").format(
-            n=number(len(shown), book.language)
-        ),
-        table=pd.DataFrame(
-            [(c.id, c.text[book.language], book.t(BASES[c.basis]), _grounds(book, c)) for c in shown],
-            columns=[book.t(c) for c in ("id", "claim", "basis", "rule or reason")],
-        ),
-        sources=_sources(book, shown),
-        tables=["claims"],
-    )
-
-
 def _limit(name: str, value: float, book: Book) -> str:
-    return shown(name, value, book.language)
+    return language.shown(name, value, book.language)
 
 
 def sensitivity(book: Book) -> Card:
@@ -481,13 +440,4 @@ def slips(book: Book) -> Card:
         ),
         sources=row_sources(points),
         tables=["disagreements", "claims"],
-    )
-
-
-def _grounds(book: Book, claim: Claim) -> str:
-    """Why a claim has its verdict: the rule and what it found, or the reasoning."""
-    if not claim.rule:
-        return claim.why(book.language)
-    return book.t("Rule: {rule} Found: {reason}").format(
-        rule=claim.rule_in(book.language), reason=claim.why(book.language)
     )

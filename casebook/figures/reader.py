@@ -17,9 +17,10 @@ import pandas as pd
 from casebook import figures, language
 from casebook.article import find_mentions, find_passage
 from casebook.book import Book
-from casebook.claims import BASES, CONFIDENCES, KINDS, N_, VERDICTS, Claim, Span
+from casebook.claims import BASES, CONFIDENCES, KINDS, VERDICTS, Claim, Span
 from casebook.data import source_columns
 from casebook.figures.theme import VERDICT, VERDICT_SHAPE
+from casebook.language import N_
 
 # Outlines of the charts' marks, in a box from -8 to 8
 OUTLINES = {
