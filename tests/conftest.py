@@ -31,6 +31,12 @@ def book(day: str = "2026-02-05", language: str = "en") -> Book:
     return Book(Parameters(as_of=day, language=language), load(day))
 
 
+@functools.cache
+def book_of(article: Path | str, day: str) -> Book:
+    """The book for an article as known on a day."""
+    return Book(Parameters(as_of=day, article=str(article)), load(day))
+
+
 def run(*arguments: str, cwd: Path = REPOSITORY, **environment: str) -> subprocess.CompletedProcess:
     """Run `python -m casebook …` as a user would."""
     return subprocess.run(
@@ -76,6 +82,17 @@ def earlier_site(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def site_facts(site) -> dict:
     return json.loads((site / "facts.json").read_text(encoding="utf-8"))["facts"]
+
+
+@pytest.fixture(scope="session")
+def another_article(tmp_path_factory) -> Path:
+    """A short article without a ledger: a raw text in English."""
+    path = tmp_path_factory.mktemp("article") / "another.txt"
+    path.write_text(
+        "date 2025-08-25\nLeaders met in Washington and spoke of the war in Ukraine for two hours.\n"
+        "After the meeting they said that much work was still to be done.\n"
+    )
+    return path
 
 
 @pytest.fixture

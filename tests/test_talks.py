@@ -5,14 +5,14 @@ import datetime as dt
 import functools
 import inspect
 
+import pandas as pd
 import pytest
-from conftest import DAYS, book
+from conftest import DAYS, book, book_of
 
-from casebook.book import Book
 from casebook.data import row_sources
 from casebook.facts import NotKnown, registry, talks
 from casebook.figures import talks as figures
-from casebook.parameters import ROOT, Parameters
+from casebook.parameters import ROOT
 
 DRAWN = {
     "rounds": figures.rounds,
@@ -151,7 +151,7 @@ def test_a_running_round_has_no_end_yet():
 
 
 def test_six_rules():
-    rules = talks.witkoff_counts(book("2026-02-05").data)
+    rules = talks.witkoff_counts(book("2026-02-05").data, pd.Timestamp("2026-02-05"))
     assert list(rules["rule"]) == ["C1", "C2", "C3", "C4", "C5", "C6"]
     assert list(rules["count"]) == [7, 8, 6, 6, 7, 7]
     year = rules.iloc[0]
@@ -160,16 +160,24 @@ def test_six_rules():
 
 
 def test_rules_stop_at_the_article():
-    later, then = (talks.witkoff_counts(book(day).data) for day in ("2026-08-22", "2026-02-05"))
+    last = pd.Timestamp("2026-02-05")
+    later, then = (talks.witkoff_counts(book(day).data, last) for day in ("2026-08-22", "2026-02-05"))
     assert later.equals(then)
 
 
-def test_the_articles_number_belongs_to_the_article():
-    other = Parameters(article="data/article/another.md")
-    with pytest.raises(NotKnown):
-        talks.article_witkoff_count(book("2026-02-05").data, other)
-    card = figures.witkoff(Book(other, book("2026-02-05").data))
-    assert "article's number" not in card.caption
+def test_rules_end_on_the_day_of_the_articles_own():
+    facts = book_of("data/article/2026-02-19-geneva.md", "2026-08-22").facts
+    given = {name: facts[name].value for name in facts if name.startswith("witkoff_rule_")}
+    assert given["witkoff_rule_year_visits"] == 6  # the visit of 11 February 2025 is more than a year back
+    assert given["witkoff_rule_office_visits"] == 7
+    assert facts["talks_after_article_total"].value == value("talks_after_article_total", "2026-08-22") - 3
+
+
+def test_the_articles_number_belongs_to_the_article(another_article):
+    assert value("article_witkoff_count") == 7
+    other = book_of(another_article, "2026-02-05")
+    assert other.facts["article_witkoff_count"].value is None
+    assert "article's number" not in figures.witkoff(other).caption
 
 
 def test_disagreements_exist_and_are_counted_once():

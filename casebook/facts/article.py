@@ -7,29 +7,35 @@ import pandas as pd
 from casebook.facts.registry import NotKnown, fact
 
 
-def _article(parameters):
+def the_article(parameters):
+    """The article of the edition."""
     from casebook.article import read_article  # its language libraries are slow to import
 
     return read_article(parameters.article_path)
 
 
+def article_day(parameters) -> pd.Timestamp:
+    """The day of the article, for facts that count up to it or from it on."""
+    return pd.Timestamp(the_article(parameters).date)
+
+
 def _mentions(data, parameters, kind: str) -> pd.DataFrame:
     from casebook.article import find_mentions
 
-    found = find_mentions(_article(parameters), data.actors, data.places)
+    found = find_mentions(the_article(parameters), data.actors, data.places)
     return found[found["kind"] == kind]
 
 
 @fact("date", "article")
 def article_date(data, parameters):
     """The day on which the article appeared."""
-    return _article(parameters).date, None
+    return the_article(parameters).date, None
 
 
 @fact("text", "article")
 def article_title(data, parameters):
     """The title of the article in our record; the name of the file for a raw text."""
-    article = _article(parameters)
+    article = the_article(parameters)
     title = article.title_sq if parameters.language == "sq" else article.title_en
     return title or article.id, None
 
@@ -37,7 +43,7 @@ def article_title(data, parameters):
 @fact("paragraphs", "article")
 def article_paragraphs(data, parameters):
     """Number of paragraphs of the article."""
-    return len(_article(parameters).paragraphs), None
+    return len(the_article(parameters).paragraphs), None
 
 
 @fact("people", "article")
@@ -52,7 +58,7 @@ def article_most_named(data, parameters):
     """The person the article names most often."""
     found = _mentions(data, parameters, "person")["value"]
     if found.empty:
-        raise NotKnown("the article names nobody on our list of people")
+        raise NotKnown("nobody on our list of people is named in the article")
     person = data.actors.set_index("id").loc[[found.value_counts(sort=True).index[0]]]
     return person["name_en"].iloc[0], person
 

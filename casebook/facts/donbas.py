@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-
 import pandas as pd
 
 from casebook import control
 from casebook.control import DONBAS, DONETSK, LUHANSK
+from casebook.facts.article import article_day
 from casebook.facts.registry import NotKnown, fact
 
 CLAIMED_2022 = (DONETSK, LUHANSK, "UA-23", "UA-65")
@@ -244,16 +243,9 @@ for name, which, word in (
 # ---------------------------------------------------------------- in hindsight
 
 
-@functools.cache
-def _article_day(path):
-    from casebook.article import read_article  # its language libraries are slow to import
-
-    return pd.Timestamp(read_article(path).date)
-
-
 def _hindsight(data, parameters):
     """The article's day, refused until a week has passed since."""
-    day = _article_day(parameters.article_path)
+    day = article_day(parameters)
     if data.day < day + control.LONGEST_GAP:
         raise NotKnown("the article is less than a week old on this day, or lies ahead")
     return day

@@ -5,16 +5,12 @@ Facts that differ by one value only stand in a table by name, with their meaning
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 
 from casebook.data import Data
+from casebook.facts.article import article_day, the_article
 from casebook.facts.registry import NotKnown, fact
-from casebook.parameters import DEFAULT_ARTICLE, Parameters
 
-ARTICLE_DAY = pd.Timestamp("2026-02-05")
-ARTICLE_WITKOFF_COUNT = 7  # paragraph ten: the envoy met the Russian president seven times in the past year
 GRAIN_DEAL, ISTANBUL_1, ISTANBUL_2, ISTANBUL_3 = "T014", "T040", "T041", "T043"
 ABU_DHABI_2, MILITARY_CHANNEL, GENEVA = "T075", "T076", "T078"
 TRUMP, WITKOFF, UMEROV = "A04", "A01", "A08"
@@ -36,6 +32,16 @@ def declare(name: str, unit: str, meaning: str, function, *given) -> None:
 
     def as_known(data, parameters):
         return function(data, *given)
+
+    as_known.__doc__ = meaning
+    fact(unit, "talks", name=name)(as_known)
+
+
+def declare_to_article(name: str, unit: str, meaning: str, function, *given) -> None:
+    """Declare one fact that counts up to the article; function(data, its day, *given) as in `declare`."""
+
+    def as_known(data, parameters):
+        return function(data, article_day(parameters), *given)
 
     as_known.__doc__ = meaning
     fact(unit, "talks", name=name)(as_known)
@@ -191,7 +197,7 @@ def talks_low_confidence_total(data, parameters):
 @fact("rounds", "talks")
 def talks_after_article_total(data, parameters):
     """Number of rounds that began after the article's day."""
-    rows = data.talks[data.talks["start_date"] > ARTICLE_DAY]
+    rows = data.talks[data.talks["start_date"] > article_day(parameters)]
     return count(known(rows, "no round had followed the article yet"))
 
 
@@ -222,7 +228,7 @@ ROUND_DATES = {
         MILITARY_CHANNEL,
         "The day on which Washington and Moscow agreed to reopen a channel between their armed forces.",
     ),
-    "next_three_way_date": (GENEVA, "The first day of the first three-way round after the article."),
+    "next_three_way_date": (GENEVA, "The first day of the three-way round in Geneva in February 2026."),
 }
 family("date", _day_of_round, ROUND_DATES)
 
@@ -232,12 +238,12 @@ EVENT_DATES = {
     "envoys_expected_absent_date": (
         "TL-087",
         "nothing of the kind had been said yet",
-        "The day on which the American Secretary of State expected both envoys to miss the next round.",
+        "The day on which the American Secretary of State expected both envoys to miss the second Abu Dhabi round.",
     ),
     "next_round_put_off_date": (
         "TL-103",
         "no round had been put off yet",
-        "The day on which a planned three-way round after the article was put off.",
+        "The day on which a three-way round planned for March 2026 was put off.",
     ),
 }
 family("date", _day_of_event, EVENT_DATES)
@@ -288,7 +294,7 @@ def days_since_one_table(data, parameters):
 
 @fact("date", "talks")
 def abu_dhabi_round_end_date(data, parameters):
-    """The last day of the second three-way round in Abu Dhabi, which the article reports."""
+    """The last day of the second three-way round in Abu Dhabi."""
     ended = the_round(data, ABU_DHABI_2).dropna(subset="end_date")
     return day(known(ended, "the round was still going on"), "end_date")
 
@@ -514,14 +520,17 @@ RETURNED = {
         ISTANBUL_3,
         "People returned to Ukraine by exchanges recorded as agreed at the third Istanbul round.",
     ),
-    "abu_dhabi_returned_to_ua": (ABU_DHABI_2, "People returned to Ukraine by the exchange the article reports."),
+    "abu_dhabi_returned_to_ua": (
+        ABU_DHABI_2,
+        "People returned to Ukraine by the exchange agreed at the second Abu Dhabi round.",
+    ),
     "abu_dhabi_returned_to_ru": (
         ABU_DHABI_2,
         "People returned to Russia by that exchange, residents of Kursk region included.",
     ),
     "next_three_way_returned_to_ua": (
         GENEVA,
-        "People returned to Ukraine by exchanges agreed at the first three-way round after the article.",
+        "People returned to Ukraine by exchanges agreed at the three-way round in Geneva.",
     ),
 }
 for _name, (_talk, _meaning) in RETURNED.items():
@@ -563,7 +572,7 @@ def _count_posts(data, posts):
 
 @fact("people", "talks")
 def table_people_total(data, parameters):
-    """Number of people recorded here at the table at the round the article reports.
+    """Number of people recorded here at the table at the second Abu Dhabi round.
 
     Hosts aside. No full official list of the Russian delegation was seen: the real number is probably higher.
     """
@@ -572,9 +581,9 @@ def table_people_total(data, parameters):
 
 # The names carry the side, and the post.
 TABLE_BY_SIDE = {
-    "table_us_total": "Number of Americans recorded at the table at the round the article reports.",
-    "table_ua_total": "Number of Ukrainians recorded at the table at the round the article reports.",
-    "table_ru_total": "Number of Russians recorded at the table at the round the article reports, a lower bound.",
+    "table_us_total": "Number of Americans recorded at the table at the second Abu Dhabi round.",
+    "table_ua_total": "Number of Ukrainians recorded at the table at the second Abu Dhabi round.",
+    "table_ru_total": "Number of Russians recorded at the table at the second Abu Dhabi round, a lower bound.",
 }
 for _name, _meaning in TABLE_BY_SIDE.items():
     declare(_name, "people", _meaning, _count_side, _name.split("_")[1].upper())
@@ -675,25 +684,25 @@ WITKOFF_RULES = {
     "witkoff_rule_year_confirmed": (
         "Rule three: visits the Kremlin confirmed, twelve months to the article's day (or the day)."
     ),
-    "witkoff_rule_calendar_visits": "Rule four: visits to Russia in the calendar year 2025.",
-    "witkoff_rule_calendar_all": "Rule five: all meetings in person in the calendar year 2025.",
+    "witkoff_rule_calendar_visits": "Rule four: visits to Russia in the calendar year before the article's.",
+    "witkoff_rule_calendar_all": "Rule five: all meetings in person in the calendar year before the article's.",
     "witkoff_rule_office_visits": (
         "Rule six: visits to Russia since the inauguration, to the article's day (or the day, if earlier)."
     ),
 }
 
 
-def witkoff_counts(data: Data, article_day: pd.Timestamp = ARTICLE_DAY) -> pd.DataFrame:
+def witkoff_counts(data: Data, last: pd.Timestamp) -> pd.DataFrame:
     """Six ways to count Steve Witkoff's meetings with Vladimir Putin.
 
-    The windows end on the article's day, or on the day of knowledge if that is earlier; the calendar year is the
-    one before the article. Columns rule (C1–C6),
-    window (year, calendar, office), counted (visits, all, confirmed), start, end (both included), count,
-    ids (the rows counted). Raises NotKnown before the first meeting on record.
+    The windows end on the `last` day, the article's, or on the day of knowledge if that is earlier; the calendar
+    year is the one before it. Columns rule (C1–C6), window (year, calendar, office), counted (visits, all,
+    confirmed), start, end (both included), count, ids (the rows counted).
+    Raises NotKnown before the first meeting on record.
     """
     meetings = _meetings(data)
     visits = _visits(meetings)
-    end, last_year = min(data.day, article_day), article_day.year - 1
+    end, last_year = min(data.day, last), last.year - 1
     windows = {
         "year": (year_to(end), end),
         "calendar": (pd.Timestamp(f"{last_year}-01-01"), min(end, pd.Timestamp(f"{last_year}-12-31"))),
@@ -708,14 +717,14 @@ def witkoff_counts(data: Data, article_day: pd.Timestamp = ARTICLE_DAY) -> pd.Da
     return pd.DataFrame(rows, columns=["rule", "window", "counted", "start", "end", "count", "ids"])
 
 
-def _by_rule(data, rule):
-    row = witkoff_counts(data).set_index("rule").loc[rule]
+def _by_rule(data, last, rule):
+    row = witkoff_counts(data, last).set_index("rule").loc[rule]
     rows = data.witkoff_putin
     return row["count"], rows[rows["id"].isin(row["ids"].split(";"))]
 
 
 for _number, (_name, _meaning) in enumerate(WITKOFF_RULES.items(), 1):
-    declare(_name, "meetings" if _name.endswith("_all") else "visits", _meaning, _by_rule, f"C{_number}")
+    declare_to_article(_name, "meetings" if _name.endswith("_all") else "visits", _meaning, _by_rule, f"C{_number}")
 
 
 @fact("visits", "talks")
@@ -735,22 +744,22 @@ def witkoff_putin_meetings_calendar_2025(data, parameters):
 
 
 @fact("meetings", "talks")
-def article_witkoff_count(data, parameters: Parameters):
+def article_witkoff_count(data, parameters):
     """How often, by the article, Witkoff met Putin in the past year."""
-    if Path(parameters.article).name != Path(DEFAULT_ARTICLE).name:
-        raise NotKnown("the number belongs to another article")
-    return ARTICLE_WITKOFF_COUNT, None
+    claims = data.claims[data.claims["article"] == the_article(parameters).id]
+    stated = claims.loc[claims["rule"] == "meetings_counted", "arguments"].str.extract(r"claimed=(\d+)")[0]
+    return int(known(stated, "the article does not say how often the two men met").iloc[0]), None
 
 
 @fact("rules", "talks")
 def witkoff_rules_agreeing(data, parameters):
     """Number of counting rules that give the article's number."""
     stated, _ = article_witkoff_count(data, parameters)
-    return (witkoff_counts(data)["count"] == stated).sum(), data.witkoff_putin
+    return (witkoff_counts(data, article_day(parameters))["count"] == stated).sum(), data.witkoff_putin
 
 
-def _over_rules(data, summary):
-    return summary(witkoff_counts(data)["count"]), data.witkoff_putin
+def _over_rules(data, last, summary):
+    return summary(witkoff_counts(data, last)["count"]), data.witkoff_putin
 
 
 OVER_RULES = {
@@ -759,7 +768,7 @@ OVER_RULES = {
     "witkoff_rules_highest": ("meetings", max, "The highest count any of the rules gives."),
 }
 for _name, (_unit, _summary, _meaning) in OVER_RULES.items():
-    declare(_name, _unit, _meaning, _over_rules, _summary)
+    declare_to_article(_name, _unit, _meaning, _over_rules, _summary)
 
 
 @fact("date", "talks")

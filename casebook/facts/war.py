@@ -13,13 +13,14 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from casebook.facts.article import article_day
 from casebook.facts.registry import NotKnown, fact
 
 RECENT_DAYS = 60
 YEAR = pd.DateOffset(months=12)
 MONTH_DAYS = 365.25 / 12
-ARTICLE_EXCHANGE = "2026-02-05"
-EVE_ATTACK = "AIR-20260203"  # in the night to the third of February 2026, on the eve of the talks
+ABU_DHABI_EXCHANGE = "2026-02-05"  # agreed at the second three-way round, carried out on its last day
+EVE_ATTACK = "AIR-20260203"  # in the night to the third of February 2026, on the eve of that round
 BOTH_NUMBERS = ["returned_to_ua", "returned_to_ru"]
 MEASURES = {
     "killed": "killed",
@@ -93,14 +94,9 @@ def _with_number(column: str) -> Callable:
     return lambda data: _some(_exchanges(data).dropna(subset=[column]), "no number was published up to this day")
 
 
-def _article_exchange(data) -> pd.DataFrame:
-    rows = data.exchanges[data.exchanges["date"] == ARTICLE_EXCHANGE]
-    return _some(rows, "the exchange of the article had not taken place on this day")
-
-
-def _after_article(data) -> pd.DataFrame:
-    _article_exchange(data)
-    return _some(data.exchanges[data.exchanges["date"] > ARTICLE_EXCHANGE], "no later exchange was known on this day")
+def _abu_dhabi_exchange(data) -> pd.DataFrame:
+    rows = data.exchanges[data.exchanges["date"] == ABU_DHABI_EXCHANGE]
+    return _some(rows, "the exchange agreed in Abu Dhabi had not taken place on this day")
 
 
 def exchange_gaps(data) -> pd.DataFrame:
@@ -123,17 +119,17 @@ def _longest_gap(data) -> pd.DataFrame:
     return gaps.loc[[gaps["days"].idxmax()]]
 
 
-def _gaps_with_article(data) -> pd.DataFrame:
-    _article_exchange(data)
+def _gaps_with_abu_dhabi(data) -> pd.DataFrame:
+    _abu_dhabi_exchange(data)
     return _gaps(data)
 
 
-def _article_gap(data) -> pd.DataFrame:
-    return _gaps_with_article(data)[lambda gaps: gaps["end"] == ARTICLE_EXCHANGE]
+def _abu_dhabi_gap(data) -> pd.DataFrame:
+    return _gaps_with_abu_dhabi(data)[lambda gaps: gaps["end"] == ABU_DHABI_EXCHANGE]
 
 
-def _article_gap_rank(gaps: pd.DataFrame) -> int:
-    return 1 + (gaps["days"] > gaps.loc[gaps["end"] == ARTICLE_EXCHANGE, "days"].iloc[0]).sum()
+def _abu_dhabi_gap_rank(gaps: pd.DataFrame) -> int:
+    return 1 + (gaps["days"] > gaps.loc[gaps["end"] == ABU_DHABI_EXCHANGE, "days"].iloc[0]).sum()
 
 
 def _by_formula(row: pd.DataFrame) -> int:
@@ -189,18 +185,24 @@ declare([
      "Number of exchanges, stages counted singly, for which neither number was found."),
     ("exchanges_with_mediator", "exchanges", _exchanges, lambda rows: rows["mediator"].notna().sum(),
      "Number of exchanges for which a mediating state is named."),
-    ("exchange_2026_02_05_total", "people", _article_exchange, _by_formula,
-     "People exchanged by the formula on the day of the article: twice the smaller of the two numbers."),
-    ("exchange_2026_02_05_people_returned", "people", _article_exchange, _went_home,
-     "People who went home both ways on the day of the article, formula or not."),
-    ("exchange_2026_02_05_days_since_previous", "days", _article_gap, "days",
-     "Days between the exchange of the article's day and the one before it."),
-    ("exchange_2026_02_05_gap_rank", "rank", _gaps_with_article, _article_gap_rank,
-     "Rank of the wait before the exchange of the article's day among all waits known, longest first."),
-    ("exchanges_since_article", "exchanges", _after_article, len,
-     "Number of exchanges known after the one of the article's day, stages counted singly."),
+    ("exchange_2026_02_05_total", "people", _abu_dhabi_exchange, _by_formula,
+     "People exchanged by the formula on 5 February 2026: twice the smaller of the two numbers."),
+    ("exchange_2026_02_05_people_returned", "people", _abu_dhabi_exchange, _went_home,
+     "People who went home both ways on 5 February 2026, formula or not."),
+    ("exchange_2026_02_05_days_since_previous", "days", _abu_dhabi_gap, "days",
+     "Days between the exchange of 5 February 2026 and the one before it."),
+    ("exchange_2026_02_05_gap_rank", "rank", _gaps_with_abu_dhabi, _abu_dhabi_gap_rank,
+     "Rank of the wait before the exchange of 5 February 2026 among all waits known, longest first."),
 ])
 # fmt: on
+
+
+@fact("exchanges", "timeline")
+def exchanges_since_article(data, parameters):
+    """Number of exchanges known after the article's day, stages counted singly."""
+    later = data.exchanges[data.exchanges["date"] > article_day(parameters)]
+    rows = _some(later, "no exchange after the article's day was known on this day")
+    return len(rows), rows
 
 
 # ---- air attacks --------------------------------------------------------------------------------
@@ -219,7 +221,7 @@ def _attacks(data) -> pd.DataFrame:
 
 def _eve_attack(data) -> pd.DataFrame:
     row = _with_shares(attacks(data)).query("id == @EVE_ATTACK")
-    return _some(row, "the attack of the eve of the talks had not taken place on this day")
+    return _some(row, "the attack on the eve of the second round in Abu Dhabi had not taken place on this day")
 
 
 def _attacks_by_eve(data) -> pd.DataFrame:
@@ -291,7 +293,7 @@ declare([
     ("attacks_total", "attacks", _attacks, len,
      "Number of large air attacks recorded, by reporting windows of the Ukrainian air force."),
     ("attack_2026_02_03_date", "date", _eve_attack, "date",
-     "Day on which the large attack on the eve of the talks ended."),
+     "Day on which the large attack on the eve of the second round in Abu Dhabi ended."),
     ("attack_2026_02_03_weapons", "weapons", _eve_attack, "weapons",
      "Drones and missiles launched in the night to the third of February 2026."),
     ("attack_2026_02_03_drones", "drones", _eve_attack, "drones_launched",
@@ -396,7 +398,7 @@ declare([
     ("energy_strikes_resumed", "date", _energy("EN-12", "the end of the pause"), "date",
      "Day on which the Ukrainian energy ministry reported that strikes on energy had resumed."),
     ("energy_pause_days_to_attack", "days", _pause_and_attack, _days_between,
-     "Days from the announcement of the pause to the large attack on the eve of the talks."),
+     "Days from the announcement of the pause to the large attack of 3 February 2026."),
     ("kyiv_unheated_2026_01_20", "buildings", _energy("EN-06", "the attack"), _published_number,
      "Buildings in Kyiv without heating after the attack of the twentieth of January 2026."),
     ("kyiv_unheated_2026_02_03", "buildings", _energy("EN-13", "the attack"), _published_number,
@@ -466,12 +468,12 @@ def _pair(data) -> pd.DataFrame:
 
 
 def _csis(side: str) -> Callable:
-    """The estimate that the article seems to rest on. side: `RU`, `UA` or `both`."""
+    """The estimate that CSIS published in January 2026. side: `RU`, `UA` or `both`."""
 
     def find(data) -> pd.DataFrame:
         rows = data.casualties.query("estimator == 'CSIS' and measure == 'killed_wounded_missing'")
         row = rows[(rows["known_on"] == "2026-01-27") & (rows["side"] == side)]
-        return _some(row, "the estimate that the article seems to rest on was not yet published")
+        return _some(row, "CSIS had not yet published its estimate")
 
     return find
 
@@ -535,7 +537,7 @@ declare([
     ("casualties_combined_published", "date", _pair, "known_on",
      "Day on which the combined estimate became known."),
     ("csis_2026_01_published", "date", _csis("both"), "known_on",
-     "Day on which CSIS published the estimate that the article seems to rest on."),
+     "Day on which CSIS published its estimate of January 2026."),
     ("csis_2026_01_as_of", "date", _csis("both"), "as_of_date",
      "Day to which that CSIS estimate counts."),
     ("csis_2026_01_both_high", "people", _csis("both"), "high",

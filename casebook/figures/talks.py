@@ -592,7 +592,7 @@ def witkoff_dates(book: Book) -> Card:
         rows["kremlin_confirmed"].fillna(False).map({True: confirmed, False: unconfirmed}).mask(at_summit, summit)
     )
     rows["lane"] = [meetings[s] for s in at_summit]
-    windows = facts.witkoff_counts(book.data).drop_duplicates("window")
+    windows = facts.witkoff_counts(book.data, pd.Timestamp(book.article.date)).drop_duplicates("window")
     windows = windows.assign(lane=windows["window"].map(_windows(book)))[["lane", "start", "end"]]
     first = min(rows["date"].min(), windows["start"].max()) - pd.Timedelta(days=30)
     windows["start"] = windows["start"].clip(lower=first)
@@ -648,7 +648,7 @@ def witkoff(book: Book) -> Card:
     t = book.t
     head = "talks-witkoff", t("Six ways to count Witkoff's meetings with Putin")
     try:
-        rows = facts.witkoff_counts(book.data)
+        rows = facts.witkoff_counts(book.data, pd.Timestamp(book.article.date))
     except NotKnown:
         return card.nothing_yet(book, *head, t("No meeting of the two men was known on this day."))
     counted = {"visits": t("visits to Russia"), "all": t("all meetings"), "confirmed": t("confirmed visits")}
