@@ -273,11 +273,14 @@ TOTALS = {
 
 
 def totals(claims: list[Claim]) -> dict[str, Fact]:
-    """Counts of the ledger as facts, by the names in TOTALS: all, each verdict, each basis."""
+    """Counts of the ledger as facts, by the names in TOTALS: all, each verdict, each basis; unknown without one."""
     counted = Counter(c.verdict for c in claims) + Counter(c.basis for c in claims)
     counted.update(total=len(claims), unchecked=counted["cannot_be_checked"])
+    reason = "" if claims else N_("there is no ledger for this article yet")
     return {
-        name: Fact(name, counted[name.removeprefix("claims_")], "claims", (), "claims", meaning)
+        name: Fact(
+            name, counted[name.removeprefix("claims_")] if claims else None, "claims", (), "claims", meaning, reason
+        )
         for name, meaning in TOTALS.items()
     }
 
