@@ -36,7 +36,7 @@ def _numbered(table: pd.DataFrame) -> list[int]:
 
 
 def record(book: Book) -> Card:
-    """The article paragraph by paragraph: our record of it, or the passages of the claims for a raw text."""
+    """The article paragraph by paragraph: our record or text of it, or the passages of the claims for a raw text."""
     article, title = book.article, book.t("What the article says")
     if article.raw:
         found = mentions(book)
@@ -60,6 +60,9 @@ def record(book: Book) -> Card:
             "The record keeps every fact, number, name and attribution of the article, in words of our "
             "own; the text itself belongs to its publisher."
         )
+        if article.url is None:  # it reworks no report: we wrote it
+            columns = [book.t(c) for c in ("Paragraph", "Text")]
+            caption = book.t("The whole text of the article; it is ours.")
         if article.note:
             caption = f"{caption} {book.t(article.note)}"
     table = pd.DataFrame(rows, columns=columns)
