@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from casebook.article import Article  # its language libraries are slow to import
 
 PLACED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-NO_PROSE = re.compile(r"```.*?```|`[^`]*`|\{\{.*?\}\}|\]\([^)]*\)|<[^>]*>|^\(.*\)=$", re.S | re.M)
+NO_PROSE = re.compile(r"```.*?```|`[^`]*`|\{\{.*?\}\}|\]\([^)]*\)|<[^>]*>|^\(.*\)=$|^% [^\n]*$", re.S | re.M)
 
 
 def names(text: str) -> set[str]:
@@ -31,12 +31,13 @@ def stands(tags: list[str], parameters: Parameters, article: Article) -> bool:
     """Whether a cell with these tags is part of the edition.
 
     `hindsight`: only after the article's date; `from-article`: only from it on; `from-YYYY-MM-DD`: only from that day
-    on; `only-ID`: only for the article with this id; `except-ID`: for every other one.
+    on; `only-ID`: only for the article with this id, or for one of several; `except-ID`: for every other one.
     """
     tags = [f"from-{article.date}" if tag == "from-article" else tag for tag in tags]
     if "hindsight" in tags and parameters.as_of <= article.date:
         return False
-    if any(tag.startswith("only-") and tag[5:] != article.id for tag in tags) or f"except-{article.id}" in tags:
+    only = {tag[5:] for tag in tags if tag.startswith("only-")}
+    if only and article.id not in only or f"except-{article.id}" in tags:
         return False
     return all(parameters.as_of >= tag[5:] for tag in tags if tag.startswith("from-"))
 
@@ -78,13 +79,18 @@ def stage_notebook(
     return notebook
 
 
-def stage_text(text: str, facts: Mapping[str, Fact], parameters: Parameters, article: Article) -> str:
-    """A page in Markdown as it stands on the day; a paragraph or list under a comment line `% tags` as a cell does."""
-    kept = []
+def blocks(text: str) -> list[tuple[list[str], str]]:
+    """The paragraphs and lists of a page in Markdown, each with the tags of a comment line `% tags` above it."""
+    found = []
     for block in re.split(r"\n{2,}", text):
         tagged = re.match(r"% (.+)\n", block)
-        if not tagged or stands(tagged[1].split(), parameters, article):
-            kept.append(block[tagged.end() :] if tagged else block)
+        found.append((tagged[1].split(), block[tagged.end() :]) if tagged else ([], block))
+    return found
+
+
+def stage_text(text: str, facts: Mapping[str, Fact], parameters: Parameters, article: Article) -> str:
+    """A page in Markdown as it stands on the day; a paragraph or list under a comment line `% tags` as a cell does."""
+    kept = [block for tags, block in blocks(text) if stands(tags, parameters, article)]
     return place_unknown("\n\n".join(kept), facts, parameters.language, parameters.as_of)
 
 

@@ -1,11 +1,13 @@
-"""Prose: which cells stand, what happens to unknown facts, and that no number is typed."""
+"""Prose: which cells stand, what happens to unknown facts, that no number is typed, what belongs to one article."""
 
+import re
 from types import SimpleNamespace
 
 import nbformat
 import pytest
+from conftest import book_of
 
-from casebook import prose
+from casebook import edition, prose
 from casebook.facts import Fact
 from casebook.parameters import Parameters
 
@@ -51,6 +53,8 @@ def test_the_same_reason_is_said_once():
         (["only-theirs"], "2026-02-05", False),
         (["except-ours"], "2026-02-05", False),
         (["except-theirs"], "2026-02-05", True),
+        (["only-ours", "only-theirs"], "2026-02-05", True),
+        (["only-theirs", "only-others"], "2026-02-05", False),
         (["only-ours", "hindsight"], "2026-02-05", False),
     ],
 )
@@ -86,3 +90,86 @@ def test_code_links_and_facts_may_hold_digits(tmp_path):
     path = tmp_path / "x.md"
     path.write_text("Set `as_of = '2025-08-20'` for {{ rounds }} in [this](https://example.org/2022).\n\n1. item\n")
     assert prose.problems(path, {"rounds"}) == []
+
+
+# ---- one article and another ---------------------------------------------------------------------
+
+# What one article says, and nothing but it; a sentence around a fact of the edition's article stands for any.
+SAID = re.compile(
+    r"\b(?:the|this) article(?:[’']s (?:number|sentence)\b| (?:says|speaks|calls|names|reports|tells|means|mentions)\b"
+    r"| leaves out| is (?:right|wrong))|Albanian (?:text|article)",
+    re.I,
+)
+ITS_FACTS = re.compile(r"\{\{ (?:article|claims)_\w+ \}\}")
+STATED = {"article_witkoff_count", "witkoff_rules_agreeing"}  # facts that need a number some article gives
+
+
+def blocks(page):
+    """Cells of a notebook, or paragraphs of a page, as (tags, text); code as (tags, None)."""
+    if page.suffix == ".ipynb":
+        cells = nbformat.read(page, 4).cells
+        return [(c.metadata.get("tags", []), c.source if c.cell_type == "markdown" else None) for c in cells]
+    return prose.blocks(page.read_text(encoding="utf-8"))
+
+
+def said_by_one_article(text):
+    sentences = re.split(r"(?<=[.!?:])\s+", text)
+    found = [s for s in sentences if SAID.search(s) and not ITS_FACTS.search(s)]
+    return found + [f"{{{{ {name} }}}}" for name in STATED & prose.names(text)]
+
+
+@pytest.mark.parametrize("page", edition.chapters(), ids=lambda p: p.stem)
+def test_what_one_article_says_is_tagged_for_it(page):
+    for tags, text in blocks(page):
+        if text and not any(tag.startswith("only-") for tag in tags):
+            assert said_by_one_article(text) == []
+
+
+@pytest.mark.parametrize(
+    "sentence", ["The article says that he came.", "So the article’s number stands.", "The Albanian text follows it."]
+)
+def test_the_rule_finds_what_one_article_says(sentence):
+    assert said_by_one_article(f"In short. {sentence} It is so.") == [sentence]
+    assert said_by_one_article("The article names {{ article_people }} people.") == []
+
+
+def staged(page, book):
+    """A page of an edition as (tags, text); code as (tags, None)."""
+    given = book.facts, book.parameters, book.article
+    if page.suffix == ".md":
+        return [([], prose.stage_text(page.read_text(encoding="utf-8"), *given))]
+    cells = prose.stage_notebook(nbformat.read(page, 4), *given).cells
+    return [(c.metadata.get("tags", []), c.source if c.cell_type == "markdown" else None) for c in cells]
+
+
+@pytest.mark.parametrize("page", edition.chapters(), ids=lambda p: p.stem)
+def test_another_article_inherits_no_sentence(page, another_article):
+    for day in ("2025-08-25", "2026-03-06"):
+        cells = staged(page, book_of(another_article, day))
+        assert not [tag for tags, _ in cells for tag in tags if tag.startswith("only-")]
+        for _, text in cells:
+            assert said_by_one_article(text or "") == []
+
+
+EDITIONS = [
+    ("data/article/2026-02-05-abu-dhabi.md", ["2022-03-15", "2024-07-08", "2026-02-05", "2026-08-22"]),
+    ("data/article/2026-02-19-geneva.md", ["2022-03-15", "2026-02-19", "2026-03-06"]),
+    (None, ["2022-03-15", "2025-08-25", "2026-08-22"]),
+]
+
+
+@pytest.mark.parametrize(("article", "days"), EDITIONS)
+@pytest.mark.parametrize("page", edition.chapters(), ids=lambda p: p.stem)
+def test_headings_keep_their_order_and_their_text(page, article, days, another_article):
+    for day in days:
+        lines = []
+        for _, text in staged(page, book_of(article or another_article, day)):
+            lines += ["code"] if text is None else [line for line in text.splitlines() if line.strip()]
+        levels = [len(re.match("#*", line)[0]) for line in lines]
+        assert levels[0] == 1 and levels.count(1) == 1 and not levels[-1]
+        last = 1
+        for level, after in zip(levels, levels[1:], strict=False):
+            if level:
+                assert level <= last + 1, (day, lines[levels.index(level)])
+                assert not after or after > level, (day, "a heading without text")
+                last = level
