@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.book import Book
+from casebook.book import Book, data_of
 from casebook.data import load
 from casebook.parameters import Parameters
 
@@ -34,7 +34,8 @@ def book(day: str = "2026-02-05", language: str = "en") -> Book:
 @functools.cache
 def book_of(article: Path | str, day: str) -> Book:
     """The book for an article as known on a day."""
-    return Book(Parameters(as_of=day, article=str(article)), load(day))
+    parameters = Parameters(as_of=day, article=str(article))
+    return Book(parameters, data_of(parameters))
 
 
 def run(*arguments: str, cwd: Path = REPOSITORY, **environment: str) -> subprocess.CompletedProcess:

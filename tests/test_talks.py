@@ -174,7 +174,9 @@ def test_rules_end_on_the_day_of_the_articles_own():
 
 
 def test_the_articles_number_belongs_to_the_article(another_article):
-    assert value("article_witkoff_count") == 7
+    geneva = book_of("data/article/2026-02-19-geneva.md", "2026-02-19")
+    assert value("article_witkoff_count") == geneva.facts["article_witkoff_count"].value == 7
+    assert "3 of the rules agree" in figures.witkoff(geneva).alt
     other = book_of(another_article, "2026-02-05")
     assert other.facts["article_witkoff_count"].value is None
     assert "article's number" not in figures.witkoff(other).caption
