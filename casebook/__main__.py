@@ -6,7 +6,6 @@ import argparse
 import functools
 import http.server
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -74,7 +73,7 @@ def raw_parameters(arguments: argparse.Namespace) -> dict[str, str]:
 def run_build(arguments: argparse.Namespace) -> None:
     from casebook import edition, language
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being stopped clears up as Ctrl-C does
+    edition.stop_on_signals()
     raw = raw_parameters(arguments)
     if "language" in raw:
         fail("parameter language: is set by --languages; leave it out")

@@ -11,9 +11,11 @@ import logging
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
@@ -28,10 +30,28 @@ from casebook.figures import card
 from casebook.parameters import ROOT, Parameters
 
 CELL_SECONDS = 300
+_stopped = threading.Event()
 
 
 class EditionError(RuntimeError):
     """A build that cannot be finished; the message is one line."""
+
+
+def stop_on_signals() -> None:
+    """Let Ctrl-C and SIGTERM end a build in the same way."""
+
+    def stop(number, frame):
+        _stopped.set()
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+def _go_on() -> None:
+    """KeyboardInterrupt when a signal came while Python was forking, where an exception is lost."""
+    if _stopped.is_set():
+        raise KeyboardInterrupt
 
 
 def chapters() -> list[Path]:
@@ -324,6 +344,7 @@ def swapped_into(out: Path):
         site = Path(work) / "site"
         site.mkdir()
         yield Path(work)
+        _go_on()
         old = Path(work) / "old"
         if out.exists():
             out.rename(old)
@@ -385,6 +406,7 @@ def _run_all(jobs: list[tuple], workers: int | None) -> None:
                 for done in as_completed(running):
                     bar.set_postfix_str(done.result())
                     bar.update()
+                    _go_on()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise

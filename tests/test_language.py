@@ -35,7 +35,8 @@ def test_english_is_complete_and_missing_messages_stay_english():
 @pytest.mark.parametrize(
     ("name", "value", "english", "albanian"),
     [
-        ("near_share", 0.05, f"5.0{N}%", f"5,0{N}%"),
+        ("near_share", 0.05, f"5{N}%", f"5{N}%"),
+        ("occupied_share", 0.8912, f"89.1{N}%", f"89,1{N}%"),
         ("longest", 1120, "1,120", f"1{N}120"),
         ("named", True, "yes", "yes"),
         ("began", "2022-02-24", f"24{N}February{N}2022", f"24{N}shkurt{N}2022"),
