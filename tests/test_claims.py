@@ -1,8 +1,9 @@
-"""Claims: each rule on both sides of its limit, the ledger on several days, and what is exported."""
+"""Claims: the ledger on several days, what changes between them, what is wrong with it, what is exported."""
 
 import collections
-import datetime as dt
+import dataclasses
 import functools
+import io
 import json
 
 import pandas as pd
@@ -14,7 +15,6 @@ from casebook.article import find_mentions
 from casebook.book import Book
 from casebook.claims import KINDS, RULES, VERDICTS
 from casebook.data import Data
-from casebook.facts import Fact
 from casebook.figures import claims as figures
 from casebook.parameters import Parameters
 
@@ -25,551 +25,16 @@ def claim(id: str, day: str = "2026-02-05") -> claims.Claim:
     return next(c for c in book(day).claims if c.id == id)
 
 
-# --- rules on small tables ---------------------------------------------------------------------------------
-
-
-def small(day: str = "2026-02-05", **rows: list[dict]) -> Data:
-    """Data with only these rows; columns that are not given are blank."""
-    real = book().data.tables
-    tables = {name: frame.iloc[:0] for name, frame in real.items()}
-    for name, records in rows.items():
-        tables[name] = pd.DataFrame(records, columns=real[name].columns).astype(real[name].dtypes)
-    return Data(dt.date.fromisoformat(day), tables, book().data.resources)
-
-
-def decide(name: str, data: Data, **values) -> str:
-    facts = {n: Fact(n, v, "days", (), "talks", "") for n, v in values.items()}
-    found = RULES[name].decide(data, Parameters(as_of=data.as_of.isoformat()), facts)
-    assert found.verdict in VERDICTS
-    assert found.reason.format_map({k: "" for k in found.numbers}), "the reason names only numbers that are there"
-    return found.verdict
-
-
-def round_(**changes) -> dict:
-    return {
-        "id": "T075",
-        "start_date": "2026-02-04",
-        "end_date": "2026-02-05",
-        "city": "Abu Dhabi",
-        "format": "trilateral",
-        "mediator": "US; AE (host)",
-        "parties": "US;RU;UA",
-        "outcome_type": "prisoner_exchange",
-    } | changes
-
-
-def position(party: str, date: str, issue: str, who: str = "somebody", text: str = "a position") -> dict:
-    return {"party": party, "date": date, "issue": issue, "stated_by": who, "position_en": text}
-
-
-def attack(date: str, drones: int, missiles: int, id: str = "", targets: str | None = None) -> dict:
-    return {
-        "id": id or f"AIR-{date.replace('-', '')}",
-        "date": date,
-        "drones_launched": drones,
-        "missiles_launched": missiles,
-        "targets_en": targets,
-    }
-
-
-def energy(kind: str, place: str, figure: str, date: str = "2026-02-03") -> dict:
-    return {"date": date, "kind": kind, "place_en": place, "figure_en": figure}
-
-
-def delegates(*seats: tuple[str, str]) -> list[dict]:
-    return [{"talk_id": "T075", "actor_id": actor, "part": part} for actor, part in seats]
-
-
-def people(**offices: tuple[str, str, str]) -> list[dict]:
-    return [
-        {"id": a, "side": side, "role_en": role, "intelligence_post": post, "role_known_on": "2026-01-02"}
-        for a, (side, role, post) in offices.items()
-    ]
-
-
-def estimate(side: str, measure: str = "killed_wounded_missing", **bounds: int) -> dict:
-    return {
-        "side": side,
-        "measure": measure,
-        "population": "military",
-        "covers": "since_2022",
-        "estimator": "X",
-        "as_of_date": "2025-12-31",
-        "known_on": "2026-01-27",
-    } | bounds
-
-
-ROUND = [round_()]
-
-
-@pytest.mark.parametrize(
-    ("changes", "verdict"),
-    [
-        ({}, "supported"),
-        ({"start_date": "2026-02-03"}, "partly"),
-        ({"mediator": "AE"}, "partly"),
-        ({"end_date": "2026-02-06"}, "contradicted"),
-        ({"end_date": None}, "cannot_be_checked"),
-    ],
-)
-def test_round_second_day(changes, verdict):
-    assert decide("round_second_day", small(talks=[round_(**changes)])) == verdict
-
-
-@pytest.mark.parametrize(
-    ("date", "verdict"),
-    [
-        ("2026-02-05", "supported"),
-        ("2026-02-06", "partly"),
-        ("2026-02-12", "partly"),
-        ("2026-02-13", "contradicted"),
-    ],
-)
-def test_exchange_announced(date, verdict):
-    data = small("2026-08-22", talks=ROUND, exchanges=[{"id": "PX-1", "talk_id": "T075", "date": date}])
-    assert decide("exchange_announced", data) == verdict
-    assert decide("exchange_announced", small(talks=ROUND)) == "contradicted"
-
-
-@pytest.mark.parametrize(
-    ("own", "beside", "city", "verdict"),
-    [
-        ("prisoner_exchange", "none", "Abu Dhabi", "supported"),
-        ("prisoner_exchange", "other", "Abu Dhabi", "partly"),
-        ("prisoner_exchange", "other", "Kyiv", "supported"),
-        ("ceasefire_partial", "none", "Abu Dhabi", "contradicted"),
-        (None, "none", "Abu Dhabi", "cannot_be_checked"),
-    ],
-)
-def test_no_other_progress(own, beside, city, verdict):
-    other = round_(id="T076", start_date="2026-02-05", outcome_type=beside, city=city)
-    assert decide("no_other_progress", small(talks=[round_(outcome_type=own), other])) == verdict
-
-
-@pytest.mark.parametrize(
-    ("seats", "verdict"),
-    [
-        ([("A01", "head"), ("A09", "head")], "supported"),
-        ([("A01", "member"), ("A09", "head")], "partly"),
-        ([("A09", "head")], "contradicted"),
-        ([], "cannot_be_checked"),
-    ],
-)
-def test_witkoff_led(seats, verdict):
-    actors = people(A01=("US", "envoy", "none"), A09=("RU", "admiral", "serving"))
-    assert decide("witkoff_led", small(talks=ROUND, delegates=delegates(*seats), actors=actors)) == verdict
-
-
-@pytest.mark.parametrize(
-    ("said", "verdict"),
-    [
-        ([], "supported"),
-        ([("UA", "2026-02-05")], "partly"),
-        ([("UA", "2026-02-05"), ("RU", "2026-02-04")], "partly"),
-        ([("UA", "2026-02-05"), ("RU", "2026-02-05")], "contradicted"),
-        ([("US", "2026-02-05"), ("EU", "2026-02-05")], "supported"),
-    ],
-)
-def test_officials_did_not_speak(said, verdict):
-    positions = [position(party, date, "prisoners") for party, date in said]
-    assert decide("officials_did_not_speak", small(talks=ROUND, positions=positions)) == verdict
-
-
-@pytest.mark.parametrize(
-    ("seat", "role", "verdict"),
-    [
-        ("A06", "Son-in-law of Donald Trump", "supported"),
-        ("A06", "Businessman", "partly"),
-        ("A01", "Businessman", "contradicted"),
-        ("A06", None, "cannot_be_checked"),
-    ],
-)
-def test_kushner_at_the_table(seat, role, verdict):
-    data = small(
-        talks=ROUND,
-        delegates=delegates((seat, "head")),
-        actors=people(A06=("US", role, "none"), A01=("US", "envoy", "none")),
-    )
-    assert decide("kushner_at_the_table", data) == verdict
-
-
-@pytest.mark.parametrize(
-    ("russian", "ukrainian", "verdict"),
-    [
-        ("serving", "former", "supported"),
-        ("serving", "serving", "partly"),
-        ("none", "former", "partly"),
-        ("none", "none", "contradicted"),
-        (None, None, "cannot_be_checked"),
-    ],
-)
-def test_intelligence_on_both_sides(russian, ukrainian, verdict):
-    data = small(
-        talks=ROUND,
-        delegates=delegates(("A09", "head"), ("A02", "member")),
-        actors=people(A09=("RU", "office", russian), A02=("UA", "office", ukrainian)),
-    )
-    assert decide("intelligence_on_both_sides", data) == verdict
-
-
-@pytest.mark.parametrize(
-    ("post", "verdict"),
-    [
-        ("former", "supported"),
-        ("serving", "contradicted"),
-        ("none", "contradicted"),
-    ],
-)
-def test_budanov_former_chief(post, verdict):
-    data = small(actors=people(A02=("UA", "chief of military intelligence until then", post)))
-    assert decide("budanov_former_chief", data) == verdict
-    assert decide("budanov_former_chief", small()) == "cannot_be_checked"
-
-
-def direct(*starts: str) -> list[dict]:
-    return [round_(id=f"T{i:03d}", format="direct_ru_ua", start_date=d, end_date=d) for i, d in enumerate(starts)]
-
-
-@pytest.mark.parametrize(
-    ("day", "starts", "verdict"),
-    [
-        ("2026-02-05", ["2022-02-28", "2022-05-23"], "supported"),
-        ("2026-02-05", ["2022-02-28", "2022-05-24"], "partly"),
-        ("2026-02-05", ["2022-05-24"], "contradicted"),
-        ("2022-02-25", [], "cannot_be_checked"),
-    ],
-)
-def test_direct_talks_2022(day, starts, verdict):
-    assert decide("direct_talks_2022", small(day, talks=direct(*starts))) == verdict
-
-
-@pytest.mark.parametrize(
-    ("starts", "verdict"),
-    [
-        (["2022-04-22", "2025-05-01"], "supported"),
-        (["2022-04-22", "2025-05-31", "2025-06-02"], "supported"),
-        (["2022-04-22", "2025-04-30", "2025-05-16"], "contradicted"),
-        (["2022-04-22", "2025-06-01"], "contradicted"),
-        (["2022-04-22"], "cannot_be_checked"),
-    ],
-)
-def test_none_until_may_2025(starts, verdict):
-    data = small(talks=direct(*starts))
-    assert decide("none_until_may_2025", data, days_without_direct_talks_2022_2025=1) == verdict
-
-
-def test_none_until_may_2025_needs_its_fact():
-    assert decide("none_until_may_2025", small(talks=direct("2022-04-22", "2025-05-16"))) == "cannot_be_checked"
-
-
-@pytest.mark.parametrize(
-    ("first", "others", "day", "verdict"),
-    [
-        (7, 7, "2026-02-05", "supported"),
-        (7, 6, "2026-02-05", "partly"),
-        (6, 8, "2026-02-05", "contradicted"),
-        (7, 7, "2026-02-04", "cannot_be_checked"),
-        (None, 7, "2026-02-05", "cannot_be_checked"),
-    ],
-)
-def test_witkoff_seven_times(first, others, day, verdict):
-    counts = dict.fromkeys((f"witkoff_rule_{way}" for way in claims.WAYS), others) | {"witkoff_rule_year_visits": first}
-    assert decide("witkoff_seven_times", small(day), **counts) == verdict
-
-
-def test_american_activity_is_context_and_counts_whole_names():
-    talks = [
-        round_(id="T1", start_date="2025-01-20"),
-        round_(id="T2", start_date="2025-01-19"),
-        round_(id="T3", start_date="2025-03-01", parties="AUS;RU"),
-        round_(id="T4", parties="UA;US (online)"),
-    ]
-    found = RULES["american_activity"].decide(small(talks=talks), Parameters(), {})
-    assert (found.verdict, found.numbers) == ("context", {"meetings": 2})
-    assert decide("american_activity", small()) == "cannot_be_checked"
-
-
-@pytest.mark.parametrize(
-    ("to_ukraine", "to_russia", "verdict"),
-    [
-        (157, 157, "supported"),
-        (157, 160, "supported"),
-        (165, 157, "supported"),
-        (150, 165, "partly"),
-        (150, 179, "partly"),
-        (150, 180, "contradicted"),
-        (None, 157, "cannot_be_checked"),
-    ],
-)
-def test_prisoners_314(to_ukraine, to_russia, verdict):
-    exchange = {"talk_id": "T075", "date": "2026-02-05", "returned_to_ua": to_ukraine, "returned_to_ru": to_russia}
-    assert decide("prisoners_314", small(talks=ROUND, exchanges=[exchange])) == verdict
-
-
-@pytest.mark.parametrize(
-    ("civilians", "verdict"),
-    [
-        (False, "supported"),
-        (True, "partly"),
-        (None, "cannot_be_checked"),
-    ],
-)
-def test_all_prisoners_of_war(civilians, verdict):
-    exchange = {"talk_id": "T075", "returned_to_ua": 1, "returned_to_ru": 1, "civilians_included": civilians}
-    assert decide("all_prisoners_of_war", small(talks=ROUND, exchanges=[exchange])) == verdict
-
-
-@pytest.mark.parametrize(
-    ("who", "date", "verdict"),
-    [
-        ("Steve Witkoff", "2026-02-05", "supported"),
-        ("Steve Witkoff", "2026-02-04", "partly"),
-        ("Steve Witkoff", "2026-02-03", "contradicted"),
-        ("Marco Rubio", "2026-02-05", "contradicted"),
-    ],
-)
-def test_witkoff_announced(who, date, verdict):
-    data = small(talks=ROUND, positions=[position("US", date, "prisoners", who)])
-    assert decide("witkoff_announced", data) == verdict
-
-
-@pytest.mark.parametrize(
-    ("day", "last", "verdict"),
-    [
-        ("2022-09-03", "2022-03-04", "supported"),  # 183 days to the day of knowledge
-        ("2022-09-04", "2022-03-04", "partly"),
-        ("2023-03-04", "2022-03-04", "partly"),  # 365 days
-        ("2023-03-05", "2022-03-04", "contradicted"),
-    ],
-)
-def test_exchanges_from_time_to_time(day, last, verdict):
-    data = small(day, exchanges=[{"date": "2022-03-01"}, {"date": last}])
-    assert decide("exchanges_from_time_to_time", data) == verdict
-
-
-def test_two_exchanges_of_one_day_are_one():
-    data = small("2022-06-01", exchanges=[{"date": "2022-03-01"}, {"date": "2022-03-01"}])
-    assert decide("exchanges_from_time_to_time", data) == "cannot_be_checked"
-
-
-@pytest.mark.parametrize(
-    ("began", "verdict"),
-    [
-        ("2022-02-24", "supported"),
-        ("2022-02-25", "contradicted"),
-        (None, "cannot_be_checked"),
-    ],
-)
-def test_war_began(began, verdict):
-    assert decide("war_began", small(timeline=[{"date": "2014-02-27"}]), invasion_date=began) == verdict
-
-
-@pytest.mark.parametrize(
-    ("rows", "verdict"),
-    [
-        ([estimate("both", high=1_800_000)], "partly"),  # reaches nine tenths, but with the missing
-        ([estimate("both", high=1_799_999)], "contradicted"),
-        ([estimate("both", "killed_and_wounded", high=1_800_000)], "supported"),
-        (
-            [
-                estimate("both", "killed_and_wounded", high=1_900_000),
-                estimate("RU", "killed_and_wounded", central=1_200_000),
-                estimate("UA", "killed_and_wounded", low=500_000, high=600_000),
-            ],
-            "partly",
-        ),
-        (
-            [
-                estimate("both", "killed_and_wounded", high=1_900_000),
-                estimate("RU", "killed_and_wounded", central=1_300_000),
-                estimate("UA", "killed_and_wounded", low=450_000, high=550_000),
-            ],
-            "supported",
-        ),
-        ([estimate("RU", high=1_800_000)], "cannot_be_checked"),
-    ],
-)
-def test_nearly_two_million(rows, verdict):
-    assert decide("nearly_two_million", small(casualties=rows)) == verdict
-
-
-def test_nearly_two_million_leaves_out_later_figures():
-    later = estimate("both", "killed_and_wounded", high=2_000_000)
-    later |= {"as_of_date": "2026-06-30", "known_on": "2026-07-01"}
-    data = small("2026-08-22", casualties=[estimate("both", high=1_800_000), later])
-    assert decide("nearly_two_million", data) == "partly"
-
-
-@pytest.mark.parametrize(
-    ("attacks", "strikes", "verdict"),
-    [
-        (["2026-01-24"], ["2026-02-02"], "supported"),
-        (["2026-01-24"], ["2026-01-24"], "partly"),
-        (["2026-01-22"], [], "contradicted"),
-    ],
-)
-def test_attacks_went_on(attacks, strikes, verdict):
-    talks = [round_(id="T072", start_date="2026-01-23", end_date="2026-01-24"), round_()]
-    data = small(
-        talks=talks,
-        air_attacks=[attack(d, 400, 20) for d in attacks],
-        energy_events=[energy("attack", "Kyiv", "", d) for d in strikes],
-    )
-    assert decide("attacks_went_on", data) == verdict
-
-
-@pytest.mark.parametrize(
-    ("larger", "more_missiles", "verdict"),
-    [
-        (24, 24, "supported"),
-        (25, 24, "partly"),
-        (24, 25, "partly"),
-        (25, 25, "contradicted"),
-    ],
-)
-def test_among_largest_attacks(larger, more_missiles, verdict):
-    ours = attack("2026-02-03", 450, 71)
-    rows = [attack("2025-06-01", 900, 0, f"L{i}") for i in range(larger)]
-    rows += [attack("2025-06-01", 0, 72, f"M{i}") for i in range(more_missiles)]
-    rows += [attack("2026-02-04", 900, 900, f"later{i}") for i in range(30)]
-    assert decide("among_largest_attacks", small("2026-08-22", air_attacks=[ours, *rows])) == verdict
-    assert decide("among_largest_attacks", small()) == "cannot_be_checked"
-
-
-@pytest.mark.parametrize(
-    ("start", "verdict"),
-    [
-        ("2026-02-03", "supported"),
-        ("2026-02-02", "supported"),
-        ("2026-02-04", "partly"),
-        ("2026-02-05", "partly"),
-        ("2026-02-06", "contradicted"),
-    ],
-)
-def test_attack_at_start(start, verdict):
-    talks = [round_(start_date=start, end_date="2026-02-07")]
-    data = small(talks=talks, air_attacks=[attack("2026-02-03", 450, 71)])
-    assert decide("attack_at_start", data) == verdict
-
-
-@pytest.mark.parametrize(
-    ("targets", "places", "verdict"),
-    [
-        ("Kyiv (power plants)", ["Kyiv", "Kharkiv"], "supported"),
-        ("Kyiv (power plants)", ["Kyiv"], "partly"),
-        (None, ["Kyiv", "Kharkiv"], "partly"),
-        ("Kyiv", ["Kyiv", "Kyiv"], "contradicted"),
-    ],
-)
-def test_energy_targeted(targets, places, verdict):
-    data = small(
-        air_attacks=[attack("2026-02-03", 450, 71, targets=targets)],
-        energy_events=[energy("attack", place, "") for place in places],
-    )
-    assert decide("energy_targeted", data) == verdict
-
-
-@pytest.mark.parametrize(
-    ("figure", "reading", "verdict"),
-    [
-        ("820 buildings without heating", "-1 C at night", "supported"),
-        ("820 buildings without heating", "0 C", "partly"),
-        ("820 buildings without heating", None, "partly"),
-        ("a depot", "-20 C", "partly"),
-        ("a depot", "3 C", "contradicted"),
-    ],
-)
-def test_civilians_in_the_cold(figure, reading, verdict):
-    events = [energy("attack", "Kyiv", figure), *([energy("temperature", "Kyiv", reading)] if reading else [])]
-    data = small(air_attacks=[attack("2026-02-03", 450, 71)], energy_events=events)
-    assert decide("civilians_in_the_cold", data) == verdict
-
-
-@pytest.mark.parametrize(
-    ("occupied", "verdict"),
-    [
-        (10, "supported"),
-        (11, "partly"),
-        (50, "partly"),
-        (51, "contradicted"),
-    ],
-)
-def test_donbas_held_by_kyiv(occupied, verdict):
-    area = [
-        {
-            "date": "2026-02-05",
-            "iso": iso,
-            "oblast_area_km2": 100,
-            "occupied_km2": occupied,
-            "not_occupied_km2": 100 - occupied,
-        }
-        for iso in ("UA-14", "UA-09")
-    ]
-    later = {"date": "2026-03-01", "iso": "UA-14", "oblast_area_km2": 100, "occupied_km2": 0, "not_occupied_km2": 100}
-    assert decide("donbas_held_by_kyiv", small("2026-08-22", control_area=[*area, later])) == verdict
-    assert decide("donbas_held_by_kyiv", small()) == "cannot_be_checked"
-
-
-@pytest.mark.parametrize(
-    ("said", "outcome", "verdict"),
-    [
-        (["UA", "RU", "US"], "none", "supported"),
-        (["UA", "RU", "RU"], "none", "partly"),
-        ([], "none", "cannot_be_checked"),
-        (["UA", "RU", "US"], "framework", "contradicted"),
-    ],
-)
-def test_differences_remain(said, outcome, verdict):
-    positions = [position(party, "2026-01-06", "territory_donbas") for party in said]
-    positions += [position("US", "2026-01-05", "territory_donbas")]  # a day too old
-    assert decide("differences_remain", small(talks=[round_(outcome_type=outcome)], positions=positions)) == verdict
-
-
-@pytest.mark.parametrize(
-    ("said", "verdict"),
-    [
-        ([("UA", "2025-12-11"), ("US", "2025-12-12")], "supported"),
-        ([("UA", "2025-12-23"), ("US", "2025-12-11")], "partly"),
-        ([("US", "2025-12-11")], "contradicted"),
-        ([], "cannot_be_checked"),
-    ],
-)
-def test_zone_proposed_by_zelensky(said, verdict):
-    positions = [position(party, date, "demilitarised_zone") for party, date in said]
-    assert decide("zone_proposed_by_zelensky", small(positions=positions)) == verdict
-
-
-@pytest.mark.parametrize(
-    ("text", "verdict"),
-    [
-        ("Wants it legally binding", "supported"),
-        ("signed, then ratified by Congress", "supported"),
-        ("Wants guarantees", "partly"),
-        (None, "contradicted"),
-    ],
-)
-def test_binding_guarantees_sought(text, verdict):
-    positions = [position("UA", "2026-01-25", "security_guarantees", text=text)] if text else []
-    assert decide("binding_guarantees_sought", small(positions=positions)) == verdict
-
-
-def test_every_rule_has_a_test_and_needs_data():
-    for name, rule in RULES.items():
-        assert f"test_{name}" in globals() or name == "american_activity", name
-        assert rule.decide(small("2022-02-24"), Parameters(as_of="2022-02-24"), {}).verdict == "cannot_be_checked", name
-        assert rule.sentence.split()[0] in ("Supported", "Contradicted", "Context:"), name
-        assert rule.sentence.format_map(rule.thresholds)
-
-
 # --- the ledger --------------------------------------------------------------------------------------------
 
 # What would move these counts:
-# 2025-08-20: the round lies ahead; supported are the invasion, exchanges, direct talks of 2022 and their return in
-#   2025, contradicted is the hold on Donbas (a map below half would move it).
-# 2026-02-05: a second reading of a coded row, another limit beside a rule, or a mended row (see `would_change_en`).
+# 2025-08-20: the round lies ahead. Supported are the invasion, the exchanges, the direct talks of 2022 and their return
+#   in 2025; partly is Moscow's claim to Donbas (its annexation of 2022 is on record, a statement that all of it is
+#   taken would make it supported); contradicted is the hold on Donbas (a map at or below half would move it).
+# 2026-02-05: a second reading of a coded row, another limit beside a rule (see the spans), or a mended row.
 # 2026-02-28: the same, as rules test the article's day; only new evidence on that day or the past would move it.
 COUNTS = {
-    "2025-08-20": {"supported": 4, "contradicted": 1, "cannot_be_checked": 31, "context": 7},
+    "2025-08-20": {"supported": 4, "partly": 1, "contradicted": 1, "cannot_be_checked": 30, "context": 7},
     "2026-02-05": {"supported": 23, "partly": 10, "contradicted": 3, "context": 7},
     "2026-02-28": {"supported": 23, "partly": 10, "contradicted": 3, "context": 7},
 }
@@ -591,6 +56,8 @@ def test_ledger_on_every_day(day):
         assert c.reason and c.why("sq") and c.would_change
         assert (c.basis == "computed") == bool(c.rule) == bool(c.rule_sentence)
         assert c.verdict in ("cannot_be_checked", "context") or (c.evidence and c.sources and c.confidence)
+        assert c.evidence or c.reason == claims.NOT_PUBLIC or c.rule and not c.numbers, "none, and the reason says why"
+        assert c.rule or c.reason == claims.NOT_PUBLIC or len(c.sources) > 1, "a person needs two sources"
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -615,18 +82,64 @@ def test_the_article_of_the_future_cannot_be_checked():
 
 
 def test_rules_use_the_numbers_the_book_shows():
-    facts, numbers = book().facts, {c.rule: c.numbers for c in book().claims}
-    donbas = numbers["donbas_held_by_kyiv"]
-    assert donbas["occupied_share"] == pytest.approx(facts["donbas_occupied_share"].value, abs=5e-4)
-    assert donbas["not_occupied_km2"] == pytest.approx(facts["donbas_not_occupied_km2"].value, abs=1)
-    assert numbers["nearly_two_million"]["central"] == facts["casualties_combined_central"].value
-    assert numbers["prisoners_314"]["formula"] == facts["exchange_latest_total"].value
-    largest = numbers["among_largest_attacks"]
-    assert largest["rank_all"] == facts["attack_2026_02_03_rank_all"].value == 19
-    assert largest["rank_missiles"] == facts["attack_2026_02_03_rank_missiles"].value == 14
-    assert largest["weapons"] == facts["attack_2026_02_03_weapons"].value == 521
-    assert numbers["none_until_may_2025"]["days"] == facts["days_without_direct_talks_2022_2025"].value
-    assert numbers["american_activity"]["meetings"] == 47
+    facts = {name: fact.value for name, fact in book().facts.items()}
+    numbers = {c.id: c.numbers for c in book().claims}
+    donbas = numbers["C37"]
+    assert donbas["occupied_share"] == pytest.approx(facts["donbas_occupied_share"], abs=5e-4)
+    assert donbas["not_occupied_km2"] == pytest.approx(facts["donbas_not_occupied_km2"], abs=1)
+    assert numbers["C05"]["began"] == facts["invasion_date"]
+    assert numbers["C06"]["low"] == facts["csis_2026_01_russian"] + facts["csis_2026_01_ukrainian_low"]
+    assert numbers["C09"]["pause"] == facts["exchange_longest_gap_days"]
+    assert numbers["C12"]["formula"] == facts["exchange_2026_02_05_total"] == 314
+    assert numbers["C12"]["total"] == facts["exchange_2026_02_05_people_returned"]
+    assert numbers["C12"]["days_since"] == facts["exchange_2026_02_05_days_since_previous"]
+    largest = numbers["C21"]
+    assert largest["rank_all"] == facts["attack_2026_02_03_rank_all"] == 19
+    assert largest["rank_missiles"] == facts["attack_2026_02_03_rank_missiles"] == 14
+    assert largest["weapons"] == facts["attack_2026_02_03_weapons"] == 521
+    assert numbers["C28"]["days"] == facts["days_without_direct_talks_2022_2025"]
+    assert numbers["C30"]["meetings"] == 47
+    ways = {f"witkoff_rule_{name}": n for name, n in numbers["C31"].items() if name not in ("agree", "ways")}
+    assert ways == {name: facts[name] for name in ways} and len(ways) == numbers["C31"]["ways"]
+    assert numbers["C31"]["agree"] == facts["witkoff_rules_agreeing"]
+
+
+# --- between two days --------------------------------------------------------------------------------------
+
+
+def test_changes_by_hand():
+    before = claim("C01")
+    other = dataclasses.replace(before, id="C02")
+
+    def found(**later):
+        return claims.changes([before, other], [dataclasses.replace(before, **later), other])
+
+    assert found() == []
+    assert found(verdict="partly")[0][:2] == ("C01", "verdict")
+    assert found(verdict="partly", numbers={})[0].kind == "verdict"
+    assert found(numbers=before.numbers | {"days": 3})[0].kind == "numbers"
+    assert found(evidence=(*before.evidence, "T001"))[0][4] == ("T001",)
+    assert found(evidence=before.evidence[1:]) == []
+    assert found(confidence="low") == []
+    with pytest.raises(ValueError):
+        claims.changes([before], [])
+
+
+def test_changes_between_real_days():
+    early, article, month, latest = (book(day).claims for day in ("2025-08-20", *DAYS[-3:]))
+    found = {change.id: change for change in claims.changes(early, article)}
+    assert found["C12"].kind == "verdict" and "PX-076" in found["C12"].new_evidence
+    assert (found["C12"].before.verdict, found["C12"].after.verdict) == ("cannot_be_checked", "supported")
+    assert found["C37"].kind == "numbers" and "C05" not in found
+    assert sum(change.kind == "verdict" for change in found.values()) == 30
+    assert claims.changes(article, month) == []
+    # only estimates that were published later for the time before the article
+    assert [(c.id, c.kind, c.after.numbers["estimators"]) for c in claims.changes(month, latest)] == [
+        ("C06", "numbers", 4)
+    ]
+
+
+# --- names and totals --------------------------------------------------------------------------------------
 
 
 def test_anchors_are_mentions_of_their_paragraph():
@@ -644,41 +157,91 @@ def test_speakers_are_named():
 
 
 def test_another_article_has_an_empty_ledger():
-    data = book().data
-    assert claims.ledger(data, Parameters(), book().facts, "2026-01-01-other") == []
-    assert {name: f.value for name, f in claims.totals([]).items()} == dict.fromkeys(claims.TOTALS)
+    assert claims.ledger(book().case, "2026-01-01-other") == []
+    assert {name: f.value for name, f in claims.totals([]).items()} == dict.fromkeys(claims.TOTALS, 0)
 
 
 def test_totals():
     values = {name: f.value for name, f in claims.totals(book().claims).items()}
     assert list(values) == list(claims.TOTALS)
     assert values["claims_total"] == values["claims_computed"] + values["claims_coded"] == 43
-    assert values["claims_computed"] >= 14
+    assert 3 * values["claims_computed"] >= 2 * values["claims_total"]
     verdicts = ("supported", "partly", "contradicted", "unchecked", "context")
     assert sum(values[f"claims_{v}"] for v in verdicts) == values["claims_total"]
-    assert book("2025-08-20").facts["claims_unchecked"].value == 31
+    assert book("2025-08-20").facts["claims_unchecked"].value == 30
     assert {f.unit for f in claims.totals([]).values()} == {f.chapter for f in claims.totals([]).values()} == {"claims"}
 
 
-def test_the_table_of_claims_has_no_problems():
+# --- what is wrong with it ---------------------------------------------------------------------------------
+
+# rules that wait for the ledger of a second article
+AWAITED = {"at_least", "count_is", "dated", "days_between", "exchange_agreed", "occupied_share", "round_number"}
+
+
+def problems(**changed: dict) -> list[str]:
+    """What is wrong once some claims have other values: id → column → value. Awaited rules are left out."""
     newest = book("2026-08-22").data
-    assert claims.problems(newest) == []
-    broken = newest.claims
-    broken.loc[0, ["rule", "evidence"]] = ["no_such_rule", "T999"]
-    broken.loc[3, "rule"] = "war_began"
-    broken.loc[6, "reason_en"] = None
-    broken.loc[7, "coded_verdict"] = "supported"
-    found = claims.problems(Data(newest.as_of, newest.tables | {"claims": broken}, newest.resources))
-    expected = [
-        "C01: rule no_such_rule",
-        "C01: evidence T999",
-        "C04: needs either",
-        "C07: a coded verdict without",
-        "C08: opinions",
-        "round_second_day is used by no claim",
+    table = newest.claims.set_index("id")
+    for id, values in changed.items():
+        for column, value in values.items():
+            table.loc[id, column] = value
+    found = claims.problems(Data(newest.as_of, newest.tables | {"claims": table.reset_index()}, newest.resources))
+    assert all("\n" not in line and line.startswith(("claims.csv: C", "casebook/claims: rule ")) for line in found)
+    return [line for line in found if not any(f"rule {name} is used by no claim" in line for name in AWAITED)]
+
+
+def test_the_table_of_claims_has_no_problems():
+    assert problems() == []
+    assert AWAITED == set(RULES) - set(book().data.claims["rule"].dropna())
+
+
+def test_problems_are_named():
+    found = problems(
+        C01={"rule": "no_such_rule", "evidence": "T999"},
+        C04={"rule": "war_began", "arguments": "day=2022-02-24"},
+        C08={"coded_verdict": "supported"},
+        C14={"reason_en": None},
+        C19={"coded_verdict": None},
+    )
+    assert found == [
+        "claims.csv: C01: rule no_such_rule does not exist; declare it in casebook/claims/",
+        "claims.csv: C01: evidence T999 is neither a row nor a fact; mend or remove it",
+        "claims.csv: C04: needs either a rule or a coded verdict; give it one",
+        "claims.csv: C08: opinions and forecasts, and only they, get the verdict context; mend it",
+        "claims.csv: C14: a coded verdict without reasoning; add reason_en",
+        "claims.csv: C19: needs either a rule or a coded verdict; give it one",
+        "casebook/claims: rule round_ended is used by no claim; remove it",
     ]
-    assert len(found) == len(expected)
-    assert all(any(part in line for line in found) for part in expected), found
+
+
+@pytest.mark.parametrize(
+    ("id", "arguments", "problem"),
+    [
+        ("C10", "talk=T075;actor=A01;side=US;city=Geneva",
+         "argument city is not one of rule led_delegation; it takes talk, actor, side"),
+        ("C05", None, "rule war_began needs day; add day=… to arguments"),
+        ("C10", "talk=T075", "rule led_delegation needs actor, side; add actor=… to arguments"),
+        ("C05", "day=yesterday", "argument day: 'yesterday' is not a day as YYYY-MM-DD; mend it"),
+        ("C12", "talk=T075;claimed=many", "argument claimed: 'many' is not a whole number; mend it"),
+        ("C12", "talk=T075;claimed=314;near_share=some", "argument near_share: 'some' is not a number; mend it"),
+        ("C17", "actor=A02;office=military intelligence;former=perhaps",
+         "argument former: 'perhaps' is not yes or no; mend it"),
+        ("C10", "talk=T999;actor=A01;side=US", "argument talk: T999 is not in talks.csv; mend it"),
+        ("C10", "talk=T075;actor=A99;side=US", "argument actor: A99 is not in actors.csv; mend it"),
+        ("C21", "attack=AIR-1", "argument attack: AIR-1 is not in air_attacks.csv; mend it"),
+        ("C16", "talk=T075;issue=weather", "argument issue: weather is not an issue of positions.csv; mend it"),
+        ("C41", "party=RU;issue=nato+weather;words=rejects",
+         "argument issue: nato+weather is not an issue of positions.csv; mend it"),
+        ("C38", "annexation=TL-999;issue=nato", "argument annexation: TL-999 is not on record; mend it"),
+    ],
+)  # fmt: skip
+def test_bad_arguments_are_named(id, arguments, problem):
+    assert problems(**{id: {"arguments": arguments}}) == [f"claims.csv: {id}: {problem}"]
+
+
+def test_bad_facts_are_named():
+    found = problems(C12={"rule": "count_is", "arguments": "fact=no_such_fact;claimed=314"})
+    assert found[0] == "claims.csv: C12: argument fact: no_such_fact is not on record; mend it"
 
 
 def test_no_source_is_younger_than_its_verdict():
@@ -690,28 +253,34 @@ def test_no_source_is_younger_than_its_verdict():
 
 # --- exported ----------------------------------------------------------------------------------------------
 
+JSON_KEYS = (
+    "id paragraph kind speaker text verdict basis rule rule_sentence arguments sensitivity numbers reason evidence "
+    "confidence would_change coded_on figure sources anchors"
+)
+
 
 @pytest.mark.parametrize("day", DAYS)
 def test_json_contract(day):
     exported = json.loads(json.dumps(claims.as_json(book(day).claims), allow_nan=False))
     for one in exported:
-        assert {
-            "id",
-            "paragraph",
-            "kind",
-            "verdict",
-            "basis",
-            "evidence",
-            "text",
-            "speaker",
-            "rule",
-            "confidence",
-            "would_change",
-            "sources",
-            "numbers",
-        } <= set(one)
+        assert set(one) == set(JSON_KEYS.split())
+        assert all(span["low"] <= span["value"] <= span["high"] for span in one["sensitivity"])
         assert 1 <= one["paragraph"] <= 13 and one["kind"] in KINDS and one["verdict"] in VERDICTS
         assert one["basis"] in ("computed", "coded") and one["text"]["en"] and one["text"]["sq"]
+
+
+def test_csv_holds_what_json_holds():
+    table = pd.read_csv(io.StringIO(claims.as_csv(book().claims)), dtype=str, keep_default_na=False).set_index("id")
+    exported = claims.as_json(book().claims)
+    assert list(table.index) == [one["id"] for one in exported]
+    assert set(table.columns) == set(exported[0]) - {"id", "text"} | {"text_en", "text_sq"}
+    for one in exported:
+        row = table.loc[one["id"]]
+        assert row["text_sq"] == one["text"]["sq"] and row["paragraph"] == str(one["paragraph"])
+        assert json.loads(row["numbers"]) == one["numbers"] and json.loads(row["arguments"]) == one["arguments"]
+        assert row["evidence"].split(";") == one["evidence"] or not one["evidence"]
+        assert json.loads(f"[{row['sensitivity'].replace(';', ',')}]") == one["sensitivity"]
+    assert claims.as_csv([]).strip() == ""
 
 
 def test_claim_review():

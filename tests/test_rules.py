@@ -1,0 +1,1002 @@
+"""Rules: each on both sides of its limits on small tables, how far limits can be moved, and bad arguments."""
+
+import datetime as dt
+import json
+import re
+
+import pandas as pd
+import pytest
+from conftest import book
+
+from casebook.claims import RULES, VERDICTS, Case, Limit, Rule, Verdict
+from casebook.data import Data
+from casebook.facts import Fact, Facts
+from casebook.parameters import Parameters
+
+GIVEN = {  # what is claimed, unless a test says otherwise; rules without arguments are left out
+    "among_largest": {"attack": "AIR-20260203"},
+    "at_least": {"fact": "exchanges_total", "claimed": "100"},
+    "attack_near_start": {"attack": "AIR-20260203", "talk": "T075"},
+    "attacks_since": {"talk": "T072"},
+    "casualties_reach": {"claimed": "2000000"},
+    "civilians_in_the_cold": {"attack": "AIR-20260203"},
+    "count_is": {"fact": "exchanges_total", "claimed": "100"},
+    "dated": {"row": "T075", "day": "2026-02-04"},
+    "days_between": {"first": "T072", "second": "T075", "claimed": "12"},
+    "differences_remain": {"talk": "T075", "issue": "territory_donbas"},
+    "energy_targeted": {"attack": "AIR-20260203"},
+    "exchange_agreed": {"talk": "T075"},
+    "exchange_from_round": {"talk": "T075"},
+    "exchange_size": {"talk": "T075", "claimed": "314"},
+    "first_to_propose": {"party": "UA", "issue": "demilitarised_zone"},
+    "held_office": {"actor": "A02", "office": "military intelligence", "former": "yes"},
+    "intelligence_on_both_sides": {"talk": "T075"},
+    "led_delegation": {"talk": "T075", "actor": "A01", "side": "US"},
+    "meetings_counted": {"claimed": "2"},
+    "no_direct_talks_until": {"month": "2025-05"},
+    "nobody_spoke": {"talk": "T075", "issue": "prisoners"},
+    "nothing_else_came": {"talk": "T075"},
+    "occupied_at_most": {"oblasts": "UA-14+UA-09"},
+    "occupied_share": {"oblasts": "UA-14+UA-09", "claimed_share": "0.9"},
+    "party_says": {"party": "UA", "issue": "security_guarantees+nato", "words": "legally binding/ratified"},
+    "round_ended": {"talk": "T075", "ended": "2026-02-05", "day_number": "2", "mediator": "US"},
+    "round_number": {"talk": "T075", "claimed": "2", "since": "2026-01-01"},
+    "says_it_captured": {"annexation": "TL-028", "issue": "territory_donbas"},
+    "soldiers_only": {"talk": "T075"},
+    "stated": {"speaker": "Steve Witkoff", "issue": "prisoners", "on": "2026-02-04"},
+    "took_part": {"talk": "T075", "actor": "A06", "described": "son-in-law"},
+    "war_began": {"day": "2022-02-24"},
+}
+
+
+def small(day: str = "2026-02-05", **rows: list[dict]) -> Data:
+    """Data with only these rows; columns that are not given are blank."""
+    real = book().data.tables
+    tables = {name: frame.iloc[:0] for name, frame in real.items()}
+    for name, records in rows.items():
+        tables[name] = pd.DataFrame(records, columns=real[name].columns).astype(real[name].dtypes)
+    return Data(dt.date.fromisoformat(day), tables, book().data.resources)
+
+
+def asked(name: str, data: Data, article: str = "2026-02-05", facts: dict | None = None, **given) -> Verdict:
+    """What a rule finds. given: text is an argument of the claim (None leaves it out), a number moves a limit."""
+    parameters = Parameters(as_of=data.as_of.isoformat())
+    made = {n: Fact(n, value, "days", (), "talks", "") for n, value in (facts or {}).items()}
+    case = Case(data, Facts(data, parameters) if facts is None else made, parameters, pd.Timestamp(article))
+    moved = {n: value for n, value in given.items() if isinstance(value, int | float)}
+    words = GIVEN.get(name, {}) | {n: value for n, value in given.items() if n not in moved}
+    found = RULES[name].decide(case, {n: value for n, value in words.items() if value is not None}, **moved)
+    assert found.verdict in VERDICTS
+    assert found.reason.format_map(found.numbers), "the reason names only numbers that are there"
+    assert json.dumps(found.numbers, allow_nan=False), "the numbers can be exported"
+    return found
+
+
+def decide(*given, **more) -> str:
+    return asked(*given, **more).verdict
+
+
+def round_(**changes) -> dict:
+    return {
+        "id": "T075",
+        "start_date": "2026-02-04",
+        "end_date": "2026-02-05",
+        "city": "Abu Dhabi",
+        "format": "trilateral",
+        "mediator": "US; AE (host)",
+        "parties": "US;RU;UA",
+        "outcome_type": "prisoner_exchange",
+    } | changes
+
+
+def position(party: str, date: str, issue: str, who: str = "somebody", text: str = "a position") -> dict:
+    return {"party": party, "date": date, "issue": issue, "stated_by": who, "position_en": text}
+
+
+def attack(date: str, drones: int, missiles: int, id: str = "", **more) -> dict:
+    name = id or f"AIR-{date.replace('-', '')}"
+    return {"id": name, "date": date, "drones_launched": drones, "missiles_launched": missiles} | more
+
+
+def energy(kind: str, place: str, figure: str, date: str = "2026-02-03") -> dict:
+    return {"date": date, "kind": kind, "place_en": place, "figure_en": figure}
+
+
+def delegates(*seats: tuple[str, str]) -> list[dict]:
+    return [{"talk_id": "T075", "actor_id": actor, "part": part} for actor, part in seats]
+
+
+def people(**offices: tuple[str, str, str]) -> list[dict]:
+    return [
+        {"id": a, "side": side, "role_en": role, "intelligence_post": post, "role_known_on": "2026-01-02"}
+        for a, (side, role, post) in offices.items()
+    ]
+
+
+def exchange(date: str = "2026-02-05", **more) -> dict:
+    return {"id": f"PX-{date}", "talk_id": "T075", "date": date, "known_on": date} | more
+
+
+def estimate(side: str, low: int, high: int | None = None, measure: str = "killed_and_wounded", **more) -> dict:
+    return {
+        "side": side,
+        "measure": measure,
+        "population": "military",
+        "covers": "since_2022",
+        "estimator": "X",
+        "as_of_date": "2025-12-31",
+        "known_on": "2026-01-27",
+        "low": low,
+        "high": high or low,
+    } | more
+
+
+def direct(*starts: str) -> list[dict]:
+    return [round_(id=f"T{i:03d}", format="direct_ru_ua", start_date=d, end_date=d) for i, d in enumerate(starts)]
+
+
+def ground(occupied: int, date: str = "2026-02-05", isos=("UA-14", "UA-09")) -> list[dict]:
+    known = {"date": date, "oblast_area_km2": 1000, "occupied_km2": occupied, "not_occupied_km2": 1000 - occupied}
+    return [{"iso": iso} | known for iso in isos]
+
+
+OTHER_MAKER = [
+    {"date": "2026-02-05", "map_maker": "NZZ", "iso": iso, "occupied_km2": 1, "leaves_out_pre_2022": False}
+    for iso in ("UA-14", "UA-09", "UA-23", "UA-65")
+]
+ROUND = [round_()]
+EARLIER = round_(id="T072", start_date="2026-01-23", end_date="2026-01-24")
+
+# --- rounds ------------------------------------------------------------------------------------------------
+# Each rule has a test of its name, whose last column is the verdict: `test_verdicts_named_are_reached` reads it.
+
+
+@pytest.mark.parametrize(
+    ("changes", "given", "verdict"),
+    [
+        ({}, {}, "supported"),
+        ({"start_date": "2026-02-03"}, {}, "partly"),
+        ({}, {"day_number": "1"}, "partly"),
+        ({}, {"day_number": "3"}, "partly"),
+        ({"mediator": "AE"}, {}, "partly"),
+        ({"mediator": None}, {}, "partly"),
+        ({}, {"mediator": "EU"}, "partly"),
+        ({"end_date": "2026-02-04"}, {}, "contradicted"),
+        ({}, {"ended": "2026-02-04"}, "contradicted"),
+        ({}, {"ended": "2026-02-06"}, "contradicted"),
+        ({"end_date": None}, {}, "cannot_be_checked"),
+        ({}, {"talk": "T072"}, "cannot_be_checked"),
+    ],
+)
+def test_round_ended(changes, given, verdict):
+    assert decide("round_ended", small(talks=[round_(**changes)]), **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict"),
+    [
+        ({}, "supported"),
+        ({"claimed": "1"}, "contradicted"),
+        ({"claimed": "3"}, "contradicted"),
+        ({"since": "2026-01-23"}, "supported"),
+        ({"since": "2026-01-24"}, "contradicted"),
+        ({"talk": "T072", "claimed": "1"}, "supported"),
+        ({"talk": "T078", "claimed": "3"}, "supported"),
+        ({"talk": "T999"}, "cannot_be_checked"),
+    ],
+)
+def test_round_number(given, verdict):
+    later = round_(id="T078", start_date="2026-02-17", end_date="2026-02-18")
+    other = round_(id="T076", format="us_ru")
+    data = small("2026-08-22", talks=[EARLIER, *ROUND, other, later])
+    assert decide("round_number", data, **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("own", "beside", "city", "start", "verdict"),
+    [
+        ("prisoner_exchange", "none", "Abu Dhabi", "2026-02-05", "supported"),
+        ("none", "prisoner_exchange", "Abu Dhabi", "2026-02-04", "supported"),
+        ("prisoner_exchange", "other", "Abu Dhabi", "2026-02-05", "partly"),
+        ("prisoner_exchange", "framework", "Abu Dhabi", "2026-02-04", "partly"),
+        ("prisoner_exchange", "other", "Kyiv", "2026-02-05", "supported"),
+        ("prisoner_exchange", "other", "Abu Dhabi", "2026-02-06", "supported"),
+        ("ceasefire_partial", "none", "Abu Dhabi", "2026-02-05", "contradicted"),
+        ("framework", "other", "Abu Dhabi", "2026-02-05", "contradicted"),
+        ("memorandum", "none", "Abu Dhabi", "2026-02-05", "contradicted"),
+        (None, "none", "Abu Dhabi", "2026-02-05", "cannot_be_checked"),
+    ],
+)
+def test_nothing_else_came(own, beside, city, start, verdict):
+    other = round_(id="T076", start_date=start, end_date=start, outcome_type=beside, city=city)
+    assert decide("nothing_else_came", small(talks=[round_(outcome_type=own), other])) == verdict
+
+
+@pytest.mark.parametrize(
+    ("said", "given", "verdict"),
+    [
+        ([], {}, "supported"),
+        ([("UA", "2026-02-05")], {}, "partly"),
+        ([("UA", "2026-02-05"), ("RU", "2026-02-04")], {}, "partly"),
+        ([("UA", "2026-02-05"), ("UA", "2026-02-05")], {}, "partly"),
+        ([("UA", "2026-02-05"), ("RU", "2026-02-05")], {}, "contradicted"),
+        ([("UA", "2026-02-05"), ("RU", "2026-02-05")], {"issue": "nato"}, "supported"),
+        ([("US", "2026-02-05"), ("EU", "2026-02-05")], {}, "supported"),
+        ([("UA", "2026-02-05"), ("RU", "2026-02-05")], {"talk": "T072"}, "cannot_be_checked"),
+    ],
+)
+def test_nobody_spoke(said, given, verdict):
+    positions = [position(party, date, "prisoners") for party, date in said]
+    assert decide("nobody_spoke", small(talks=ROUND, positions=positions), **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome", "verdict"),
+    [
+        (["UA", "RU", "US"], "none", "supported"),
+        (["UA", "RU", "US"], "prisoner_exchange", "supported"),
+        (["UA", "RU", "RU"], "none", "partly"),
+        (["UA", "RU", "EU"], "none", "partly"),
+        (["US"], "none", "partly"),
+        ([], "none", "cannot_be_checked"),
+        (["EU"], "none", "cannot_be_checked"),
+        (["UA", "RU", "US"], "framework", "contradicted"),
+    ],
+)
+def test_differences_remain(said, outcome, verdict):
+    positions = [position(party, "2026-01-20", "territory_donbas") for party in said]
+    data = small("2026-03-01", talks=[round_(outcome_type=outcome)], positions=positions)
+    assert decide("differences_remain", data) == verdict
+    if outcome == "none":
+        assert decide("differences_remain", data, issue="nato") == "cannot_be_checked"
+        assert decide("differences_remain", data, article="2026-01-19") == "cannot_be_checked"
+
+
+# --- who sat at the table ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seats", "given", "verdict"),
+    [
+        ([("A01", "head"), ("A09", "head")], {}, "supported"),
+        ([("A01", "member"), ("A09", "head")], {}, "partly"),
+        ([("A09", "head")], {}, "contradicted"),
+        ([("A01", "head")], {"actor": "A09"}, "contradicted"),
+        ([("A01", "head")], {"side": "RU"}, "contradicted"),
+        ([("A01", "head"), ("A09", "head")], {"actor": "A09", "side": "RU"}, "supported"),
+        ([], {}, "cannot_be_checked"),
+        ([("A01", "head")], {"talk": "T072"}, "cannot_be_checked"),
+    ],
+)
+def test_led_delegation(seats, given, verdict):
+    actors = people(A01=("US", "envoy", "none"), A09=("RU", "admiral", "serving"))
+    data = small(talks=ROUND, delegates=delegates(*seats), actors=actors)
+    assert decide("led_delegation", data, **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("seat", "role", "given", "verdict"),
+    [
+        ("A06", "Son-in-law of Donald Trump", {}, "supported"),
+        ("A06", "Businessman", {}, "partly"),
+        ("A01", "Son-in-law of Donald Trump", {}, "partly"),
+        ("A01", "Businessman", {}, "contradicted"),
+        ("A06", "Businessman", {"described": None}, "supported"),
+        ("A01", "Businessman", {"described": None}, "contradicted"),
+        ("A01", "Businessman", {"actor": "A01", "described": "envoy"}, "supported"),
+        ("A06", None, {}, "cannot_be_checked"),
+        ("A06", "Businessman", {"talk": "T072"}, "cannot_be_checked"),
+    ],
+)
+def test_took_part(seat, role, given, verdict):
+    actors = people(A06=("US", role, "none"), A01=("US", "envoy", "none"))
+    data = small(talks=ROUND, delegates=delegates((seat, "head")), actors=actors)
+    assert decide("took_part", data, **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("russian", "ukrainian", "verdict"),
+    [
+        ("serving", "former", "supported"),
+        ("former", "serving", "supported"),
+        ("serving", "serving", "partly"),
+        ("none", "former", "partly"),
+        ("serving", None, "partly"),
+        ("none", "none", "contradicted"),
+        (None, None, "cannot_be_checked"),
+    ],
+)
+def test_intelligence_on_both_sides(russian, ukrainian, verdict):
+    data = small(
+        talks=ROUND,
+        delegates=delegates(("A09", "head"), ("A02", "member"), ("A50", "member")),
+        actors=people(A09=("RU", "o", russian), A02=("UA", "o", ukrainian), A50=("US", "o", "serving")),
+    )
+    assert decide("intelligence_on_both_sides", data) == verdict
+    assert decide("intelligence_on_both_sides", data, talk="T072") == "cannot_be_checked"
+
+
+@pytest.mark.parametrize(
+    ("role", "given", "verdict"),
+    [
+        ("Head of the Office; chief of military intelligence until then", {}, "supported"),
+        ("Former chief of Military Intelligence; head of the Office", {}, "supported"),
+        ("Former head of the Office; chief of military intelligence", {}, "contradicted"),
+        ("Former head of the Office; chief of military intelligence", {"former": "no"}, "supported"),
+        ("Chief of military intelligence until then", {"former": "no"}, "contradicted"),
+        ("Chief of military intelligence", {"office": "minister"}, "cannot_be_checked"),
+        ("Chief of military intelligence", {"actor": "A01"}, "cannot_be_checked"),
+        (None, {}, "cannot_be_checked"),
+    ],
+)
+def test_held_office(role, given, verdict):
+    assert decide("held_office", small(actors=people(A02=("UA", role, "none"))), **given) == verdict
+
+
+# --- talks before ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "starts", "moved", "verdict"),
+    [
+        ("2026-02-05", ["2022-02-28", "2022-05-23"], {}, "supported"),
+        ("2026-02-05", ["2022-02-28", "2022-05-24"], {}, "partly"),
+        ("2026-02-05", ["2022-02-28", "2022-05-24"], {"months": 4}, "supported"),
+        ("2026-02-05", ["2022-02-28", "2022-05-23"], {"meetings": 3}, "partly"),
+        ("2026-02-05", ["2022-05-24"], {}, "contradicted"),
+        ("2022-05-24", [], {}, "contradicted"),
+        ("2022-05-23", [], {}, "cannot_be_checked"),
+    ],
+)
+def test_direct_talks_at_first(day, starts, moved, verdict):
+    assert decide("direct_talks_at_first", small(day, talks=direct(*starts)), **moved) == verdict
+
+
+@pytest.mark.parametrize(
+    ("starts", "given", "verdict"),
+    [
+        (["2022-04-22", "2025-05-01"], {}, "supported"),
+        (["2022-04-22", "2025-05-31", "2025-06-02"], {}, "supported"),
+        (["2022-04-22", "2025-04-30", "2025-05-16"], {}, "contradicted"),
+        (["2022-04-22", "2025-06-01"], {}, "contradicted"),
+        (["2022-04-22", "2025-06-01"], {"month": "2025-06"}, "supported"),
+        (["2022-02-28", "2022-05-23", "2025-05-16"], {}, "supported"),
+        (["2022-02-28", "2022-05-24", "2025-05-16"], {}, "contradicted"),
+        (["2022-02-28", "2022-05-24", "2025-05-16"], {"months": 4}, "supported"),
+        (["2022-04-22"], {}, "cannot_be_checked"),
+        (["2025-05-16"], {}, "cannot_be_checked"),
+    ],
+)
+def test_no_direct_talks_until(starts, given, verdict):
+    assert decide("no_direct_talks_until", small(talks=direct(*starts)), **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("visits", "day", "given", "verdict"),
+    [
+        ([("2025-02-06", True), ("2025-12-31", True)], "2026-02-05", {}, "supported"),
+        ([("2025-02-06", True), ("2025-12-31", False)], "2026-02-05", {}, "partly"),  # one not confirmed
+        ([("2025-02-06", True), ("2026-01-01", True)], "2026-02-05", {}, "partly"),  # one in another year
+        ([("2025-02-05", True), ("2025-12-31", True)], "2026-02-05", {}, "partly"),  # one a year before, to the day
+        ([("2025-02-06", True), ("2025-12-31", True)], "2026-02-05", {"claimed": "3"}, "contradicted"),
+        ([("2025-02-06", True), ("2025-12-31", True), ("2026-02-06", True)], "2026-08-22", {}, "supported"),
+        ([("2025-02-06", True), ("2025-12-31", True)], "2026-02-04", {}, "cannot_be_checked"),
+        ([], "2026-02-05", {}, "cannot_be_checked"),
+    ],
+)
+def test_meetings_counted(visits, day, given, verdict):
+    meetings = [{"date": d, "kind": "visit_to_russia", "kremlin_confirmed": sure, "id": d} for d, sure in visits]
+    president = {"id": "A04", "role_known_on": "2025-01-20", "role_en": "President"}
+    assert decide("meetings_counted", small(day, witkoff_putin=meetings, actors=[president]), **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("talk", "verdict"),
+    [
+        ({"start_date": "2025-01-20"}, "context"),
+        ({"start_date": "2025-01-19"}, "cannot_be_checked"),
+        ({"parties": "AUS;RU"}, "cannot_be_checked"),
+        ({"parties": "UA;US (online)"}, "context"),
+        ({"start_date": "2026-02-05"}, "context"),
+        ({"start_date": "2026-02-06"}, "cannot_be_checked"),
+    ],
+)
+def test_american_meetings(talk, verdict):
+    found = asked("american_meetings", small("2026-08-22", talks=[round_(**talk)]))
+    assert (found.verdict, found.numbers) == (verdict, {"meetings": 1} if verdict == "context" else {})
+
+
+# --- prisoners ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("talk", "exchanges", "verdict"),
+    [
+        ({}, [exchange()], "supported"),
+        ({"outcome_type": None}, [exchange("2026-03-05")], "supported"),
+        ({"outcome_type": "none"}, [], "contradicted"),
+        ({"outcome_type": "none"}, [exchange(talk_id="T072")], "contradicted"),
+        ({"outcome_type": None}, [], "cannot_be_checked"),
+        ({"end_date": None}, [], "cannot_be_checked"),
+    ],
+)
+def test_exchange_agreed(talk, exchanges, verdict):
+    assert decide("exchange_agreed", small("2026-08-22", talks=[round_(**talk)], exchanges=exchanges)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("date", "moved", "verdict"),
+    [
+        ("2026-02-04", {}, "supported"),
+        ("2026-02-05", {}, "supported"),
+        ("2026-02-06", {}, "partly"),
+        ("2026-02-06", {"within_days": 0}, "contradicted"),
+        ("2026-02-12", {}, "partly"),
+        ("2026-02-13", {}, "contradicted"),
+        ("2026-02-13", {"within_days": 8}, "partly"),
+        (None, {}, "contradicted"),
+        (None, {"talk": "T072"}, "cannot_be_checked"),
+    ],
+)
+def test_exchange_from_round(date, moved, verdict):
+    exchanges = [exchange(date), exchange("2026-02-20"), exchange("2026-02-01", talk_id="T043")] if date else []
+    data = small("2026-08-22", talks=ROUND, exchanges=exchanges)
+    assert decide("exchange_from_round", data, **moved) == verdict
+
+
+@pytest.mark.parametrize(
+    ("to_ukraine", "to_russia", "given", "verdict"),
+    [
+        (157, 157, {}, "supported"),
+        (157, 160, {}, "supported"),
+        (165, 157, {}, "supported"),
+        (157, 157, {"claimed": "313"}, "partly"),
+        (150, 165, {}, "partly"),
+        (150, 179, {}, "partly"),  # 329 is 15 more than 314, of which a twentieth is 15.7
+        (150, 180, {}, "contradicted"),
+        (150, 180, {"near_share": 0.06}, "partly"),
+        (149, 150, {}, "partly"),
+        (149, 149, {}, "contradicted"),
+        (None, 157, {}, "cannot_be_checked"),
+        (157, None, {}, "cannot_be_checked"),
+        (157, 157, {"talk": "T072"}, "cannot_be_checked"),
+    ],
+)
+def test_exchange_size(to_ukraine, to_russia, given, verdict):
+    row = exchange(returned_to_ua=to_ukraine, returned_to_ru=to_russia)
+    assert decide("exchange_size", small(talks=ROUND, exchanges=[row]), **given) == verdict
+
+
+def test_exchange_size_adds_stages_and_names_the_one_before():
+    stages = [exchange("2026-02-05", returned_to_ua=100, returned_to_ru=57)]
+    stages += [exchange("2026-02-06", returned_to_ua=57, returned_to_ru=100)]
+    before = exchange("2025-10-02", talk_id="T043", returned_to_ua=1, returned_to_ru=1)
+    found = asked("exchange_size", small("2026-02-06", talks=ROUND, exchanges=[*stages, before]))
+    assert (found.verdict, found.numbers["formula"], found.numbers["total"]) == ("supported", 314, 314)
+    assert (found.numbers["previous"], found.numbers["days_since"]) == ("2025-10-02", 126)
+
+
+@pytest.mark.parametrize(
+    ("civilians", "verdict"),
+    [
+        ([False], "supported"),
+        ([True], "partly"),
+        ([False, True], "partly"),
+        ([None], "cannot_be_checked"),
+        ([], "cannot_be_checked"),
+    ],
+)
+def test_soldiers_only(civilians, verdict):
+    rows = [exchange(returned_to_ua=1, returned_to_ru=1, civilians_included=c) for c in civilians]
+    assert decide("soldiers_only", small(talks=ROUND, exchanges=rows)) == verdict
+    assert decide("soldiers_only", small(talks=ROUND, exchanges=rows), talk="T072") == "cannot_be_checked"
+
+
+@pytest.mark.parametrize(
+    ("day", "dates", "moved", "verdict"),
+    [
+        ("2022-09-03", ["2022-03-01", "2022-03-04"], {}, "supported"),  # 183 days to the day of knowledge
+        ("2022-09-04", ["2022-03-01", "2022-03-04"], {}, "partly"),
+        ("2022-09-04", ["2022-03-01", "2022-03-04"], {"longest": 184}, "supported"),
+        ("2023-03-04", ["2022-03-01", "2022-03-04"], {}, "partly"),  # 365 days
+        ("2023-03-05", ["2022-03-01", "2022-03-04"], {}, "contradicted"),
+        ("2023-03-05", ["2022-03-01", "2022-03-04"], {"broken_off": 366}, "partly"),
+        ("2022-08-28", ["2022-08-26", "2022-08-27"], {}, "supported"),  # 183 days from the invasion on
+        ("2022-08-28", ["2022-08-27", "2022-08-28"], {}, "partly"),
+        ("2022-06-01", ["2022-03-01", "2022-03-01"], {}, "cannot_be_checked"),  # one day is one exchange
+    ],
+)
+def test_pauses_between_exchanges(day, dates, moved, verdict):
+    data = small(day, exchanges=[exchange(d) for d in dates])
+    assert decide("pauses_between_exchanges", data, **moved) == verdict
+
+
+def test_pauses_between_exchanges_end_with_the_article():
+    data = small("2026-08-22", exchanges=[exchange(d) for d in ("2022-03-01", "2022-03-04", "2022-12-31")])
+    assert decide("pauses_between_exchanges", data, article="2022-09-03") == "supported"
+
+
+# --- any record --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "given", "verdict"),
+    [
+        (100, {}, "supported"),
+        (100.5, {}, "partly"),
+        (105, {}, "partly"),
+        (95, {}, "partly"),
+        (106, {}, "contradicted"),
+        (94, {}, "contradicted"),
+        (106, {"near_share": 0.06}, "partly"),
+        (106, {"claimed": "106"}, "supported"),
+        (100, {"fact": "rounds_total"}, "cannot_be_checked"),
+        (None, {}, "cannot_be_checked"),
+        ("2026-02-05", {}, "cannot_be_checked"),
+    ],
+)
+def test_count_is(value, given, verdict):
+    assert decide("count_is", small(), facts={"exchanges_total": value}, **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("value", "given", "verdict"),
+    [
+        (100, {}, "supported"),
+        (1000, {}, "supported"),
+        (99, {}, "partly"),
+        (95, {}, "partly"),
+        (94, {}, "contradicted"),
+        (94, {"near_share": 0.06}, "partly"),
+        (99, {"claimed": "99"}, "supported"),
+        (100, {"fact": "rounds_total"}, "cannot_be_checked"),
+        (None, {}, "cannot_be_checked"),
+        ("2026-02-05", {}, "cannot_be_checked"),
+    ],
+)
+def test_at_least(value, given, verdict):
+    assert decide("at_least", small(), facts={"exchanges_total": value}, **given) == verdict
+
+
+def test_facts_are_those_of_the_article_day():
+    data = small("2026-08-22", exchanges=[exchange(), exchange("2026-02-06")])
+    assert decide("count_is", data, claimed="1") == decide("at_least", data, claimed="1") == "supported"
+    assert decide("at_least", data, claimed="2") == "contradicted"
+    assert decide("count_is", data, claimed="2", article="2026-02-06") == "supported"
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict"),
+    [
+        ({}, "supported"),
+        ({"day": "2026-02-02"}, "partly"),
+        ({"day": "2026-02-06"}, "partly"),
+        ({"day": "2026-02-01"}, "contradicted"),
+        ({"day": "2026-02-07"}, "contradicted"),
+        ({"day": "2026-02-07", "near_days": 3}, "partly"),
+        ({"row": "PX-2026-02-05", "day": "2026-02-05"}, "supported"),
+        ({"row": "TL-028", "day": "2022-09-30"}, "supported"),
+        ({"row": "T999"}, "cannot_be_checked"),
+    ],
+)
+def test_dated(given, verdict):
+    annexed = {"id": "TL-028", "date": "2022-09-30", "date_precision": "day"}
+    data = small(talks=ROUND, exchanges=[exchange()], timeline=[annexed])
+    assert decide("dated", data, **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict"),
+    [
+        ({}, "supported"),
+        ({"claimed": "10"}, "partly"),
+        ({"claimed": "14"}, "partly"),
+        ({"claimed": "9"}, "contradicted"),
+        ({"claimed": "15"}, "contradicted"),
+        ({"claimed": "15", "near_days": 3}, "partly"),
+        ({"first": "T075", "second": "T072"}, "contradicted"),  # twelve days before, not after
+        ({"second": "T999"}, "cannot_be_checked"),
+    ],
+)
+def test_days_between(given, verdict):
+    assert decide("days_between", small(talks=[EARLIER, *ROUND]), **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("who", "date", "given", "verdict"),
+    [
+        ("Steve Witkoff", "2026-02-04", {}, "supported"),
+        ("Steve Witkoff and Jared Kushner", "2026-02-04", {}, "supported"),
+        ("Steve Witkoff", "2026-02-05", {}, "partly"),
+        ("Steve Witkoff", "2026-02-02", {}, "partly"),
+        ("Steve Witkoff", "2026-02-01", {}, "cannot_be_checked"),
+        ("Steve Witkoff", "2026-02-01", {"within_days": 3}, "partly"),
+        ("Steve Witkoff", "2026-02-06", {}, "cannot_be_checked"),  # later than the article
+        ("Steve Witkoff", "2026-02-05", {"on": "2026-02-05"}, "supported"),
+        ("Marco Rubio", "2026-02-04", {}, "cannot_be_checked"),
+        ("Marco Rubio", "2026-02-04", {"speaker": "Marco Rubio"}, "supported"),
+        ("Steve Witkoff", "2026-02-04", {"issue": "nato"}, "cannot_be_checked"),
+        ("Steve Witkoff", "2026-02-04", {"article": "2026-08-23"}, "cannot_be_checked"),
+    ],
+)
+def test_stated(who, date, given, verdict):
+    data = small("2026-08-22", positions=[position("US", date, "prisoners", who)])
+    assert decide("stated", data, **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("said", "given", "verdict"),
+    [
+        ([("security_guarantees", "Legally binding"), ("nato", "ratified by all")], {}, "supported"),
+        ([("security_guarantees", "Legally binding")], {}, "partly"),
+        ([("security_guarantees", "Legally binding")], {"issue": "security_guarantees"}, "supported"),
+        ([("security_guarantees", "Wants guarantees")], {}, "partly"),
+        ([("security_guarantees", "Wants guarantees")], {"words": "wants/asks for"}, "partly"),
+        ([("nato", "Wants"), ("security_guarantees", "asks for")], {"words": "wants/asks for"}, "supported"),
+        ([("nato", "ratified")], {"issue": "nato", "speaker": "somebody"}, "supported"),
+        ([], {}, "contradicted"),
+        ([("nato", "ratified")], {"issue": "nato", "article": "2026-08-23"}, "cannot_be_checked"),
+    ],
+)
+def test_party_says(said, given, verdict):
+    positions = [position("UA", "2026-01-25", issue, text=text) for issue, text in said]
+    positions += [position("UA", "2026-02-06", issue, text="legally binding") for issue in ("nato", "prisoners")]
+    assert decide("party_says", small("2026-08-22", positions=positions), **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("said", "given", "verdict"),
+    [
+        ([("UA", "2025-12-11"), ("US", "2025-12-12")], {}, "supported"),
+        ([("UA", "2025-12-11"), ("US", "2025-12-11")], {}, "supported"),
+        ([("UA", "2025-12-23"), ("US", "2025-12-11")], {}, "partly"),
+        ([("UA", "2025-12-23"), ("US", "2025-12-11")], {"party": "US"}, "supported"),
+        ([("US", "2025-12-11")], {}, "contradicted"),
+        ([("US", "2025-12-11"), ("UA", "2026-02-06")], {}, "contradicted"),  # later than the article
+        ([("UA", "2025-12-11")], {"issue": "nato"}, "cannot_be_checked"),
+        ([], {}, "cannot_be_checked"),
+    ],
+)
+def test_first_to_propose(said, given, verdict):
+    positions = [position(party, date, "demilitarised_zone") for party, date in said]
+    assert decide("first_to_propose", small("2026-08-22", positions=positions), **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("said", "given", "verdict"),
+    [
+        ([("RU", "2026-02-05", "Our army has captured all of it")], {}, "supported"),
+        ([("RU", "2026-02-05", "Donetsk is fully liberated")], {}, "supported"),
+        ([("RU", "2026-02-05", "Donetsk is fully liberated")], {"issue": "nato"}, "partly"),
+        ([("RU", "2026-02-06", "Donetsk is fully liberated")], {}, "partly"),
+        ([("UA", "2026-02-05", "Moscow has captured all of it")], {}, "partly"),
+        ([("RU", "2026-02-05", "Ukrainian forces must leave")], {}, "partly"),
+        ([], {}, "partly"),
+        ([("RU", "2026-02-05", "Donetsk is fully liberated")], {"annexation": "TL-999"}, "cannot_be_checked"),
+    ],
+)
+def test_says_it_captured(said, given, verdict):
+    positions = [position(party, date, "territory_donbas", text=text) for party, date, text in said]
+    annexed = {"id": "TL-028", "date": "2022-09-30", "date_precision": "day"}
+    data = small("2026-08-22", positions=positions, timeline=[annexed])
+    assert decide("says_it_captured", data, **given) == verdict
+
+
+# --- the war -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("began", "given", "verdict"),
+    [
+        ("2022-02-24", {}, "supported"),
+        ("2022-02-25", {}, "contradicted"),
+        ("2022-02-24", {"day": "2014-02-27"}, "contradicted"),
+        (None, {}, "cannot_be_checked"),
+    ],
+)
+def test_war_began(began, given, verdict):
+    data = small(timeline=[{"date": "2014-02-27"}])
+    assert decide("war_began", data, facts={"invasion_date": began}, **given) == verdict
+
+
+MISSING = {"measure": "killed_wounded_missing"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "given", "verdict"),
+    [
+        ([estimate("RU", 1_300_000), estimate("UA", 500_000)], {}, "supported"),
+        ([estimate("RU", 1_300_000), estimate("UA", 499_999)], {}, "contradicted"),
+        ([estimate("RU", 1_300_000), estimate("UA", 499_999, 500_000)], {}, "partly"),
+        ([estimate("RU", 1_300_000), estimate("UA", 500_000)], {"claimed": "2000001"}, "contradicted"),
+        ([estimate("RU", 1_300_000), estimate("UA", 500_000)], {"nearly_share": 0.91}, "contradicted"),
+        ([estimate("RU", 1_300_000, **MISSING), estimate("UA", 500_000, **MISSING)], {}, "partly"),
+        ([estimate("RU", 1_299_999, **MISSING), estimate("UA", 500_000, **MISSING)], {}, "contradicted"),
+        ([estimate("RU", 1_300_000), estimate("UA", 500_000, **MISSING)], {}, "partly"),
+        ([estimate("RU", 1_300_000), estimate("UA", 500_000), estimate("UA", 499_999, estimator="Y")], {}, "partly"),
+        ([estimate("RU", 1_300_000), estimate("UA", 500_000, measure="killed")], {}, "cannot_be_checked"),
+        ([estimate("RU", 1_300_000), estimate("UA", 500_000, population="civilian")], {}, "cannot_be_checked"),
+        ([estimate("RU", 1_300_000), estimate("UA", 500_000, covers="year")], {}, "cannot_be_checked"),
+        ([estimate("RU", 1_300_000, estimator="Ukrainian General Staff"), estimate("UA", 500_000)], {},
+         "cannot_be_checked"),
+        ([estimate("both", 2_000_000)], {}, "cannot_be_checked"),
+        ([estimate("RU", 1_300_000, as_of_date="2025-02-06"), estimate("UA", 500_000)], {}, "supported"),
+        ([estimate("RU", 1_300_000, as_of_date="2025-02-05"), estimate("UA", 500_000)], {}, "cannot_be_checked"),
+        ([estimate("RU", 1_300_000, as_of_date="2026-02-06"), estimate("UA", 500_000)], {}, "cannot_be_checked"),
+        ([estimate("RU", 1_300_000), estimate("UA", 500_000)], {"article": "2026-08-23"}, "cannot_be_checked"),
+    ],
+)  # fmt: skip
+def test_casualties_reach(rows, given, verdict):
+    assert decide("casualties_reach", small("2026-08-22", casualties=rows), **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("rows", "day", "verdict"),
+    [
+        ([{"population": "civilian"}, {"population": "all"}], "2026-08-22", "supported"),
+        ([{"population": "civilian"}, {"population": "all", "as_of_date": "2026-02-06"}], "2026-08-22", "partly"),
+        ([{"population": "civilian"}, {"population": "military"}], "2026-08-22", "partly"),
+        ([{"population": "military"}], "2026-08-22", "contradicted"),
+        ([{"population": "civilian"}], "2026-02-04", "cannot_be_checked"),
+    ],
+)
+def test_counted_together(rows, day, verdict):
+    assert decide("counted_together", small(day, casualties=[estimate("UA", 15_000, **row) for row in rows])) == verdict
+
+
+@pytest.mark.parametrize(
+    ("attacks", "strikes", "moved", "verdict"),
+    [
+        (["2026-01-23"], ["2026-02-05"], {}, "supported"),
+        (["2026-01-23"], ["2026-02-05"], {"days": 3}, "partly"),
+        (["2026-01-24"], ["2026-01-24"], {}, "partly"),
+        (["2026-01-24"], ["2026-01-24"], {"days": 1}, "supported"),
+        (["2026-01-22"], ["2026-02-06"], {}, "contradicted"),
+        (["2026-01-24"], [], {"talk": "T999"}, "cannot_be_checked"),
+        (["2026-01-24"], [], {"article": "2026-08-23"}, "cannot_be_checked"),
+    ],
+)
+def test_attacks_since(attacks, strikes, moved, verdict):
+    events = [energy("attack", "Kyiv", "", d) for d in strikes] + [energy("outage", "Kyiv", "", "2026-01-30")]
+    data = small("2026-08-22", talks=[EARLIER, *ROUND], energy_events=events,
+                 air_attacks=[attack(d, 400, 20) for d in attacks])  # fmt: skip
+    assert decide("attacks_since", data, **moved) == verdict
+
+
+@pytest.mark.parametrize(
+    ("drones", "missiles", "ballistic", "given", "verdict"),
+    [
+        (24, 24, 24, {}, "supported"),
+        (24, 24, 25, {}, "supported"),  # by three of four
+        (24, 24, 25, {"measures": 4}, "partly"),
+        (24, 25, 25, {}, "partly"),  # by all weapons and by drones
+        (24, 25, 25, {"measures": 2}, "supported"),
+        (25, 24, 25, {}, "partly"),
+        (25, 25, 24, {}, "partly"),
+        (25, 25, 25, {}, "contradicted"),
+        (25, 25, 25, {"largest": 26}, "supported"),
+        (24, 24, 24, {"attack": "AIR-20260201"}, "cannot_be_checked"),
+    ],
+)
+def test_among_largest(drones, missiles, ballistic, given, verdict):
+    rows = [attack("2026-02-03", 450, 71, ballistic_launched=32)]
+    rows += [attack("2025-06-01", 900, 0, f"D{i}") for i in range(drones)]
+    rows += [attack("2025-06-01", 0, 72, f"M{i}") for i in range(missiles)]
+    rows += [attack("2026-02-03", 0, 33, f"B{i}", ballistic_launched=33) for i in range(ballistic)]
+    rows += [attack("2025-06-01", 450, 71, f"same{i}", ballistic_launched=32) for i in range(30)]
+    rows += [attack("2026-02-04", 900, 900, f"later{i}", ballistic_launched=900) for i in range(30)]
+    assert decide("among_largest", small("2026-08-22", air_attacks=rows), **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("start", "given", "verdict"),
+    [
+        ("2026-02-03", {}, "supported"),
+        ("2026-02-02", {}, "supported"),
+        ("2026-02-04", {}, "partly"),
+        ("2026-02-04", {"days": 0}, "contradicted"),
+        ("2026-02-05", {}, "partly"),
+        ("2026-02-06", {}, "contradicted"),
+        ("2026-02-06", {"days": 3}, "partly"),
+        ("2026-02-03", {"attack": "AIR-20260208"}, "contradicted"),  # after the round
+        ("2026-02-03", {"attack": "AIR-20260207"}, "supported"),  # on its last day
+        ("2026-02-03", {"attack": "AIR-20260209"}, "cannot_be_checked"),
+        ("2026-02-03", {"talk": "T072"}, "cannot_be_checked"),
+    ],
+)
+def test_attack_near_start(start, given, verdict):
+    talks = [round_(start_date=start, end_date="2026-02-07")]
+    attacks = [attack(f"2026-02-0{day}", 450, 71) for day in (3, 7, 8)]
+    assert decide("attack_near_start", small("2026-08-22", talks=talks, air_attacks=attacks), **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("targets", "places", "given", "verdict"),
+    [
+        ("Kyiv (power plants)", ["Kyiv", "Kharkiv"], {}, "supported"),
+        ("Kyiv (power plants)", ["Kyiv"], {}, "partly"),
+        ("Kyiv (power plants)", ["Kyiv"], {"places": 1}, "supported"),
+        ("Kyiv (power plants)", ["Kyiv", "Kharkiv"], {"places": 3}, "partly"),
+        ("Kyiv (power plants)", [], {}, "partly"),
+        (None, ["Kyiv", "Kharkiv"], {}, "partly"),
+        ("Kyiv", ["Kyiv", "Kyiv"], {}, "contradicted"),
+        ("Kyiv", ["Kyiv", "Kyiv"], {"attack": "AIR-20260204"}, "cannot_be_checked"),
+    ],
+)
+def test_energy_targeted(targets, places, given, verdict):
+    events = [energy("attack", place, "") for place in places]
+    events += [energy("outage", "Odesa", ""), energy("attack", "Dnipro", "", "2026-02-02")]
+    data = small(air_attacks=[attack("2026-02-03", 450, 71, targets_en=targets)], energy_events=events)
+    assert decide("energy_targeted", data, **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("figure", "reading", "given", "verdict"),
+    [
+        ("820 buildings without heating", "-1 C at night", {}, "supported"),
+        ("820 buildings without heating", "-1 C at night", {"degrees": -1}, "partly"),
+        ("820 buildings without heating", "0 C", {}, "partly"),
+        ("820 buildings without heating", "0 C", {"degrees": 1}, "supported"),
+        ("820 buildings without heating", None, {}, "partly"),
+        ("a depot", "-20 C", {}, "partly"),
+        (None, "-20 C", {}, "partly"),
+        ("a depot", "3 C", {}, "contradicted"),
+        ("a depot", None, {}, "contradicted"),
+        ("a depot", "3 C", {"attack": "AIR-20260204"}, "cannot_be_checked"),
+    ],
+)
+def test_civilians_in_the_cold(figure, reading, given, verdict):
+    events = [energy("attack", "Kyiv", figure), *([energy("temperature", "Kyiv", reading)] if reading else [])]
+    events += [energy("temperature", "Kyiv", "-20 C", "2026-02-02"), energy("attack", "Kyiv", "no power", "2026-02-04")]
+    data = small("2026-08-22", air_attacks=[attack("2026-02-03", 450, 71)], energy_events=events)
+    assert decide("civilians_in_the_cold", data, **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("occupied", "given", "verdict"),
+    [
+        (100, {}, "supported"),
+        (101, {}, "partly"),
+        (101, {"held_share": 0.11}, "supported"),
+        (500, {}, "partly"),
+        (501, {}, "contradicted"),
+        (501, {"lost_share": 0.51}, "partly"),
+        (501, {"oblasts": "UA-23"}, "supported"),
+        (100, {"oblasts": "UA-65"}, "cannot_be_checked"),
+        (100, {"article": "2026-02-04"}, "cannot_be_checked"),
+    ],
+)
+def test_occupied_at_most(occupied, given, verdict):
+    area = [*ground(occupied), *ground(0, isos=["UA-23"]), *ground(0, "2026-03-01")]
+    data = small("2026-08-22", control_area=area, control_other_makers=OTHER_MAKER)
+    assert decide("occupied_at_most", data, **given) == verdict
+
+
+@pytest.mark.parametrize(
+    ("occupied", "given", "verdict"),
+    [
+        (896, {}, "supported"),
+        (904, {}, "supported"),
+        (894, {}, "partly"),
+        (906, {}, "partly"),
+        (881, {}, "partly"),
+        (919, {}, "partly"),
+        (879, {}, "contradicted"),
+        (921, {}, "contradicted"),
+        (921, {"near_share": 0.03}, "partly"),
+        (880, {"claimed_share": "0.88"}, "supported"),
+        (900, {"oblasts": "UA-23"}, "contradicted"),
+        (900, {"oblasts": "UA-65"}, "cannot_be_checked"),
+    ],
+)
+def test_occupied_share(occupied, given, verdict):
+    area = [*ground(occupied), *ground(0, isos=["UA-23"]), *ground(0, "2026-03-01")]
+    assert decide("occupied_share", small("2026-08-22", control_area=area), **given) == verdict
+
+
+# --- all rules ---------------------------------------------------------------------------------------------
+
+NAMED = {"supported": "upported", "partly": "partly", "contradicted": "ontradicted", "context": "Context"}
+
+
+def reached(name: str) -> set[str]:
+    """The verdicts in the last column of a rule's test."""
+    marks = globals()[f"test_{name}"].pytestmark
+    return {case[-1] for mark in marks for case in mark.args[1]}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_verdicts_named_are_reached(name):
+    """The sentence names each verdict that the cases reach and no other; that of no knowledge needs no naming."""
+    named = {verdict for verdict, word in NAMED.items() if word in RULES[name].sentence}
+    assert reached(name) - {"cannot_be_checked"} == named
+    assert "cannot_be_checked" in reached(name)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_nothing_can_be_checked_before_anything_is_known(name):
+    assert decide(name, small("2022-02-24"), facts={}) == "cannot_be_checked"
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_sentences_and_limits(name):
+    rule = RULES[name]
+    assert rule.sentence.split()[0] in ("Supported", "Contradicted", "Context:")
+    settings = rule.settings(GIVEN.get(name, {}))
+    assert rule.sentence.format_map(settings)
+    assert set(rule.limits) <= set(re.findall(r"{(\w+)}", rule.sentence)), "a reader sees each limit"
+    assert set(GIVEN.get(name, {})) | rule.optional >= set(rule.arguments), "every argument has a case"
+    for limit in rule.limits.values():
+        assert limit.least <= limit.value <= limit.most
+        assert all(isinstance(v, int) or round(v * 100) == pytest.approx(v * 100) for v in limit), "on a step"
+
+
+# --- how far a limit can be moved --------------------------------------------------------------------------
+
+
+def made(limit: Limit, verdict) -> Rule:
+    """A rule with one limit, `at`, whose verdict is a function of that limit alone."""
+    return Rule("made", "", {"at": limit}, {}, frozenset(), lambda case, at: Verdict(verdict(at), {}, ""))
+
+
+@pytest.mark.parametrize(
+    ("limit", "last", "low", "high", "above"),
+    [
+        (Limit(5, 1, 9), 9, 1, 9, ""),
+        (Limit(5, 1, 9), 8, 1, 8, "partly"),
+        (Limit(5, 1, 9), 5, 1, 5, "partly"),
+        (Limit(9, 1, 9), 9, 1, 9, ""),  # the value at the end of its range
+        (Limit(1, 1, 9), 1, 1, 1, "partly"),
+        (Limit(1, 1, 2), 2, 1, 2, ""),  # one step
+        (Limit(1, 1, 2), 1, 1, 1, "partly"),
+        (Limit(5, 5, 5), 5, 5, 5, ""),  # nothing to try
+        (Limit(0.1, 0.0, 0.5), 0.5, 0.0, 0.5, ""),
+        (Limit(0.1, 0.0, 0.5), 0.293, 0.0, 0.29, "partly"),
+        (Limit(0.29, 0.28, 0.29), 0.29, 0.28, 0.29, ""),
+        (Limit(0.28, 0.28, 0.29), 0.28, 0.28, 0.28, "partly"),
+    ],
+)
+def test_spans_at_the_edges(limit, last, low, high, above):
+    case = book().case
+    span = made(limit, lambda at: "supported" if at <= last else "partly").spans(case)[0]
+    assert span == ("at", limit.value, low, high, limit.least, limit.most, "", above)
+    least, value, most = -limit.most, -limit.value, -limit.least
+    mirrored = made(Limit(value, least, most), lambda at: "supported" if -at <= last else "partly").spans(case)[0]
+    assert mirrored == ("at", value, -high, -low, least, most, above, "")
+
+
+def test_spans_name_the_verdict_next_to_them():
+    grades = made(Limit(5, 0, 20), lambda at: "contradicted" if at < 3 else "partly" if at < 9 else "supported")
+    assert grades.spans(book().case) == (("at", 5, 3, 8, 0, 20, "contradicted", "supported"),)
+    assert made(Limit(5, 0, 20), lambda at: "cannot_be_checked").spans(book().case) == ()
+
+
+LIMITED = [row.id for row in book().data.claims.dropna(subset="rule").itertuples() if RULES[row.rule].limits]
+
+
+@pytest.mark.parametrize("day", ["2025-08-20", "2026-02-05"])
+@pytest.mark.parametrize("id", LIMITED)
+def test_spans_hold_over_the_whole_range(id, day):
+    claim = next(c for c in book(day).claims if c.id == id)
+    rule, case = RULES[claim.rule], claim.case
+    here = rule.decide(case, claim.arguments).verdict
+    assert [span.limit for span in claim.spans] == ([] if here == "cannot_be_checked" else list(rule.limits))
+    for span in claim.spans:
+        limit = rule.limits[span.limit]
+        whole = isinstance(limit.value, int)
+        steps = (
+            range(limit.least, limit.most + 1)
+            if whole
+            else range(round(limit.least * 100), round(limit.most * 100) + 1)
+        )
+        found = {}
+        for step in steps:
+            at = step if whole else step / 100
+            found[at] = rule.decide(case, claim.arguments, **{span.limit: at}).verdict
+        inside = [at for at in found if span.low <= at <= span.high]
+        assert {found[at] for at in inside} == {here} and span.low <= span.value <= span.high
+        tried, first, last = list(found), list(found).index(span.low), list(found).index(span.high)
+        assert span.below == (found[tried[first - 1]] if first else "") != here
+        assert span.above == (found[tried[last + 1]] if last + 1 < len(tried) else "") != here
+        assert {found[at] for at in tried[:first] + tried[last + 1 :]}.isdisjoint({here})
+        assert (span.value, span.least, span.most) == (rule.settings(claim.arguments)[span.limit], *limit[1:])
