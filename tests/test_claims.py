@@ -229,19 +229,30 @@ def test_problems_are_named():
         ("C10", "talk=T999;actor=A01;side=US", "argument talk: T999 is not in talks.csv; mend it"),
         ("C10", "talk=T075;actor=A99;side=US", "argument actor: A99 is not in actors.csv; mend it"),
         ("C21", "attack=AIR-1", "argument attack: AIR-1 is not in air_attacks.csv; mend it"),
+        ("C10", "talk=;actor=A01;side=US", "rule led_delegation needs talk; add talk=… to arguments"),
+        ("C25", "party=RU;issue=nato;words=no;within_days=366",
+         "argument within_days: 366 is not from 1 to 365, over which this limit is tried; mend it"),
+        ("C28", "month=2025-5-1", "argument month: '2025-5-1' is not a month as YYYY-MM; mend it"),
+        ("C39", "party=XX;issue=nato", "argument party: XX is not one of US, RU, UA, EU; mend it"),
+        ("C37", "oblasts=UA-14+UA-99", "argument oblasts: UA-99 is not in control_area.csv; mend it"),
+        ("C11", "speaker=Nobody;issue=nato;on=2026-02-05",
+         "argument speaker: Nobody is not a speaker of positions.csv; mend it"),
         ("C16", "talk=T075;issue=weather", "argument issue: weather is not an issue of positions.csv; mend it"),
         ("C41", "party=RU;issue=nato+weather;words=rejects",
-         "argument issue: nato+weather is not an issue of positions.csv; mend it"),
-        ("C38", "annexation=TL-999;issue=nato", "argument annexation: TL-999 is not on record; mend it"),
+         "argument issue: weather is not an issue of positions.csv; mend it"),
+        ("C38", "annexation=TL-999;issue=nato", "argument annexation: TL-999 is not a record with a day; mend it"),
+        ("C38", "annexation=CE-046;issue=nato", "argument annexation: CE-046 is not a record with a day; mend it"),
+        ("C38", "annexation=TL-022;issue=nato", "argument annexation: TL-022 is not a record with a day; mend it"),
     ],
 )  # fmt: skip
 def test_bad_arguments_are_named(id, arguments, problem):
     assert problems(**{id: {"arguments": arguments}}) == [f"claims.csv: {id}: {problem}"]
 
 
-def test_bad_facts_are_named():
-    found = problems(C12={"rule": "count_is", "arguments": "fact=no_such_fact;claimed=314"})
-    assert found[0] == "claims.csv: C12: argument fact: no_such_fact is not on record; mend it"
+@pytest.mark.parametrize("fact", ["no_such_fact", "claims_total", "invasion_date"])
+def test_bad_facts_are_named(fact):
+    found = problems(C12={"rule": "count_is", "arguments": f"fact={fact};claimed=314"})
+    assert found[0] == f"claims.csv: C12: argument fact: {fact} is not a fact that is a number; mend it"
 
 
 def test_no_source_is_younger_than_its_verdict():

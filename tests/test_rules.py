@@ -577,11 +577,15 @@ def test_facts_are_those_of_the_article_day():
         ({"row": "PX-2026-02-05", "day": "2026-02-05"}, "supported"),
         ({"row": "TL-028", "day": "2022-09-30"}, "supported"),
         ({"row": "T999"}, "cannot_be_checked"),
+        ({"row": "TL-022", "day": "2022-05-20"}, "cannot_be_checked"),  # dated to a month
+        ({"row": "A01"}, "cannot_be_checked"),  # without a day
     ],
 )
 def test_dated(given, verdict):
     annexed = {"id": "TL-028", "date": "2022-09-30", "date_precision": "day"}
-    data = small(talks=ROUND, exchanges=[exchange()], timeline=[annexed])
+    month = {"id": "TL-022", "date": "2022-05-20", "date_precision": "month"}
+    actors = people(A01=("US", "envoy", "none"))
+    data = small(talks=ROUND, exchanges=[exchange()], timeline=[annexed, month], actors=actors)
     assert decide("dated", data, **given) == verdict
 
 
@@ -634,6 +638,7 @@ def test_stated(who, date, given, verdict):
         ([("security_guarantees", "Wants guarantees")], {"words": "wants/asks for"}, "partly"),
         ([("nato", "Wants"), ("security_guarantees", "asks for")], {"words": "wants/asks for"}, "supported"),
         ([("nato", "ratified")], {"issue": "nato", "speaker": "somebody"}, "supported"),
+        ([("nato", "ratified (all)")], {"issue": "nato", "words": "signed/(all)"}, "supported"),
         ([], {}, "contradicted"),
         ([("nato", "ratified")], {"issue": "nato", "article": "2026-08-23"}, "cannot_be_checked"),
     ],

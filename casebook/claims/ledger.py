@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -25,11 +25,14 @@ from casebook.claims.rules import (
     Case,
     FactName,
     Issue,
+    Oblasts,
     Party,
     Row,
     Span,
+    Speaker,
     Verdict,
     Words,
+    days_of,
 )
 from casebook.data import Data
 from casebook.facts import Fact, registry
@@ -124,19 +127,6 @@ def _said(kind: type | None, name: str, value, in_language: str) -> str:
     if kind is Words:
         return language.translate(" or ", in_language).join(f"“{word}”" for word in value.split("/"))
     return language.shown(name, value, in_language)
-
-
-def shown_numbers(self, in_language: str) -> dict[str, str]:
-    """The numbers the rule used, by readable name, as a reader sees them."""
-    return {
-        language.translate(name.replace("_", " "), in_language): language.shown(name, value, in_language)
-        for name, value in self.numbers.items()
-    }
-
-
-def _blanks(stated) -> dict[str, str]:
-    """An argument that names a row or may be left out is not part of the sentence."""
-    return {name: "" for name in stated.optional}
 
 
 def _fill(message: str, numbers: dict, in_language: str) -> str:
@@ -288,7 +278,20 @@ def totals(claims: list[Claim]) -> dict[str, Fact]:
 # ---------------------------------------------------------------- what is wrong with it
 
 
-def _argument_problems(data: Data, name: str, arguments: dict[str, str], known: set[str]) -> list[str]:
+def _nameable(data: Data) -> dict[type, tuple[Collection[str], str]]:
+    """For each kind of argument that names something: what it may name, and what that is called."""
+    numbers = {name for name, declared in registry.items() if declared.unit not in ("date", "text")}
+    return {kind: (set(data.tables[table]["id"]), f"in {table}.csv") for kind, table in TABLES.items()} | {
+        Row: (days_of(data), "a record with a day"),
+        FactName: (numbers, "a fact that is a number"),
+        Party: (PARTIES, f"one of {', '.join(PARTIES)}"),
+        Speaker: ("\n".join(data.positions["stated_by"]), "a speaker of positions.csv"),
+        Issue: (set(data.positions["issue"]), "an issue of positions.csv"),
+        Oblasts: (set(data.control_area["iso"]), "in control_area.csv"),
+    }
+
+
+def _argument_problems(name: str, arguments: dict[str, str], nameable: dict) -> list[str]:
     """Arguments a rule cannot take, or that name nothing on record."""
     asked = RULES[name]
     try:
@@ -296,15 +299,11 @@ def _argument_problems(data: Data, name: str, arguments: dict[str, str], known: 
     except BadArgument as bad:
         return [str(bad)]
     found = []
-    for argument, kind in asked.arguments.items():
-        value = arguments.get(argument)
-        table = TABLES.get(kind)
-        if value and table and value not in set(data.tables[table]["id"]):
-            found.append(f"argument {argument}: {value} is not in {table}.csv; mend it")
-        if value and kind is Issue and not set(value.split("+")) <= set(data.positions["issue"]):
-            found.append(f"argument {argument}: {value} is not an issue of positions.csv; mend it")
-        if value and (kind is Row and value not in known or kind is FactName and value not in registry):
-            found.append(f"argument {argument}: {value} is not on record; mend it")
+    for argument, value in arguments.items():
+        kind = asked.arguments.get(argument)
+        allowed, called = nameable.get(kind, ((), ""))
+        parts = value.split("+") if kind in (Issue, Oblasts) else [value]
+        found += [f"argument {argument}: {p} is not {called}; mend it" for p in parts if called and p not in allowed]
     return found
 
 
@@ -313,7 +312,7 @@ def problems(data: Data, article_id: str | None = None, file: str = "claims.csv"
 
     data: as known on the newest day. article_id, file: look at the claims of one article only, from that file.
     """
-    rows = set(_known_rows(data))
+    rows, nameable = set(_known_rows(data)), _nameable(data)
     table = data.claims if article_id is None else data.claims[data.claims["article"] == article_id]
     found = []
     for row in table.to_dict("records"):
@@ -324,7 +323,7 @@ def problems(data: Data, article_id: str | None = None, file: str = "claims.csv"
         if name and name not in RULES:
             found.append(f"{where}: rule {name} does not exist; `python -m casebook claims rules` lists those that do")
         elif name:
-            told = _argument_problems(data, name, _arguments(row["arguments"]), rows)
+            told = _argument_problems(name, _arguments(row["arguments"]), nameable)
             found += [f"{where}: {problem}" for problem in told]
         if coded and not _words(row["reason_en"]):
             found.append(f"{where}: a coded verdict without reasoning; add reason_en")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
-from casebook.claims.rules import Case, FactName, Issue, Limit, Party, Row, Verdict, Words, graded, iso, rule
+from casebook.claims.rules import Case, FactName, Issue, Limit, Party, Row, Speaker, Verdict, Words, graded, iso, rule
 from casebook.facts import NotKnown
 from casebook.language import N_
 
@@ -39,16 +41,12 @@ def at_least(case: Case, fact: FactName, claimed: float, near_share: float):
     return Verdict(graded(found >= claimed, found >= (1 - near_share) * claimed), {"found": found}, reason)
 
 
-def _day(row: pd.Series) -> pd.Timestamp:
-    return row["date"] if "date" in row else row["start_date"]
-
-
 @rule(near_days=Limit(2, 0, 30))
 def dated(case: Case, row: Row, day: pd.Timestamp, near_days: int):
-    """Supported if the record has the date {day}; partly if it is at most {near_days} days away; contradicted
-    otherwise.
+    """Supported if the record, of a round its first day, is dated {day}; partly if at most {near_days} days away;
+    contradicted otherwise.
     """
-    found = _day(case.row(row))
+    found = case.dated(row)
     reason = N_("On record it is dated {found}.")
     off = abs((found - day).days)
     return Verdict(graded(off == 0, off <= near_days), {"found": iso(found)}, reason)
@@ -56,10 +54,10 @@ def dated(case: Case, row: Row, day: pd.Timestamp, near_days: int):
 
 @rule(near_days=Limit(2, 0, 30))
 def days_between(case: Case, first: Row, second: Row, claimed: int, near_days: int):
-    """Supported if {claimed} days lie between the dates of two records; partly if the number is off by at most
-    {near_days}; contradicted otherwise.
+    """Supported if the second record, of a round its first day, is dated {claimed} days after the first; partly if
+    the number is off by at most {near_days}; contradicted otherwise.
     """
-    start, end = _day(case.row(first)), _day(case.row(second))
+    start, end = case.dated(first), case.dated(second)
     numbers = {"start": iso(start), "end": iso(end), "days": (end - start).days}
     off = abs(numbers["days"] - claimed)
     reason = N_("From {start} to {end} it is {days} days.")
@@ -70,7 +68,7 @@ def days_between(case: Case, first: Row, second: Row, claimed: int, near_days: i
 
 
 @rule(within_days=Limit(2, 0, 30))
-def stated(case: Case, speaker: str, issue: Issue, on: pd.Timestamp, within_days: int):
+def stated(case: Case, speaker: Speaker, issue: Issue, on: pd.Timestamp, within_days: int):
     """Supported if a statement by {speaker} on the issue is on record for {on}; partly if it is on record for a day
     no more than {within_days} days away; not to be checked if there is none, as our table may lack it.
     """
@@ -87,7 +85,7 @@ def stated(case: Case, speaker: str, issue: Issue, on: pd.Timestamp, within_days
 
 
 @rule(within_days=Limit(90, 1, 365))
-def party_says(case: Case, party: Party, issue: Issue, words: Words, within_days: int, speaker: str = ""):
+def party_says(case: Case, party: Party, issue: Issue, words: Words, within_days: int, speaker: Speaker = ""):
     """Supported if, in the {within_days} days up to the article, {party} is on record with the words {words}
     on every issue the claim is about; partly if only on some, or on record in other words; contradicted if not at all.
     """
@@ -96,7 +94,7 @@ def party_says(case: Case, party: Party, issue: Issue, words: Words, within_days
     own = case.positions(issue)
     own = own[(own["party"] == party) & own["stated_by"].str.contains(speaker, regex=False)]
     own = own[own["date"] >= case.article_day - pd.Timedelta(days=within_days)]
-    fitting = own[own["position_en"].str.contains(words.replace("/", "|"), case=False)]
+    fitting = own[own["position_en"].str.contains("|".join(map(re.escape, words.split("/"))), case=False)]
     found = fitting["issue"].nunique()
     numbers = {"positions": len(own), "fitting": len(fitting), "issues": len(issues), "issues_found": found}
     reason = N_(
@@ -133,7 +131,7 @@ def says_it_captured(case: Case, annexation: Row, issue: Issue):
     """
     said = case.positions(issue)
     said = said.loc[said["party"] == "RU", "position_en"]
-    claimed = iso(_day(case.row(annexation)))
+    claimed = iso(case.dated(annexation))
     captured, leave = (int(said.str.contains(words, case=False).sum()) for words in (CAPTURED, LEAVE))
     numbers = {"claimed_on": claimed, "captured": captured, "leave": leave}
     reason = N_(

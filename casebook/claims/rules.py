@@ -39,7 +39,10 @@ Actor = NewType("Actor", str)
 Row = NewType("Row", str)
 FactName = NewType("FactName", str)
 Party = NewType("Party", str)
+Speaker = NewType("Speaker", str)  # a name, or a part of it, as positions have it
 Issue = NewType("Issue", str)  # one, or several joined by +
+Oblasts = NewType("Oblasts", str)  # ISO codes joined by +
+Month = NewType("Month", str)
 Words = NewType("Words", str)  # alternatives, separated by /
 TABLES = {Talk: "talks", Attack: "air_attacks", Actor: "actors"}  # where an argument of this kind is looked up
 
@@ -147,14 +150,12 @@ class Case:
             raise NotKnown(N_("The attack is not on record on this day."))
         return found.iloc[0]
 
-    def row(self, row: str) -> pd.Series:
-        """A row of any table that has ids."""
-        for name, frame in self.data.tables.items():
-            if name not in ("sources", "claims") and "id" in frame:
-                found = frame[frame["id"] == row]
-                if len(found):
-                    return found.iloc[0]
-        raise NotKnown(N_("The record it needs is not known on this day."))
+    def dated(self, row: str) -> pd.Timestamp:
+        """The day of a record of any table; of a round its first."""
+        known = days_of(self.data)
+        if row not in known:
+            raise NotKnown(N_("The record it needs is not known on this day."))
+        return known[row]
 
     def positions(self, issue: str) -> pd.DataFrame:
         """Positions up to the article on an issue, or on several joined by +, oldest first."""
@@ -163,16 +164,37 @@ class Case:
         return known[wanted].sort_values("date")
 
 
+def days_of(data: Data) -> dict[str, pd.Timestamp]:
+    """The day of each record that has an id and a day, of a round the first; without those dated to a month only."""
+    found = {}
+    for name, frame in data.tables.items():
+        column = next((c for c in ("date", "start_date") if c in frame), None)
+        if column and "id" in frame and name != "sources":
+            exact = frame["date_precision"].eq("day") if "date_precision" in frame else frame[column].notna()
+            found |= frame[exact].set_index("id")[column].to_dict()
+    return found
+
+
 def _date(text: str) -> pd.Timestamp:
     return pd.Timestamp(dt.date.fromisoformat(text))
+
+
+def _month(text: str) -> str:
+    return f"{dt.datetime.strptime(text, '%Y-%m'):%Y-%m}"
 
 
 def _yes_no(text: str) -> bool:
     return {"yes": True, "no": False}[text]
 
 
-READERS = {int: int, float: float, bool: _yes_no, pd.Timestamp: _date}
-WANTED = {int: "a whole number", float: "a number", bool: "yes or no", pd.Timestamp: "a day as YYYY-MM-DD"}
+READERS = {int: int, float: float, bool: _yes_no, pd.Timestamp: _date, Month: _month}
+WANTED = {
+    int: "a whole number",
+    float: "a number",
+    bool: "yes or no",
+    pd.Timestamp: "a day as YYYY-MM-DD",
+    Month: "a month as YYYY-MM",
+}
 
 
 @dataclass(frozen=True)
@@ -192,6 +214,9 @@ class Rule:
 
     def parse(self, given: Mapping[str, str]) -> dict:
         """Arguments as the function takes them; a limit may be given as well. Raises BadArgument."""
+        missing = [name for name in self.arguments if not given.get(name) and name not in self.optional]
+        if missing:
+            raise BadArgument(f"rule {self.name} needs {', '.join(missing)}; add {missing[0]}=… to arguments")
         parsed = {}
         for name, text in given.items():
             kind = type(self.limits[name].value) if name in self.limits else self.arguments.get(name)
@@ -202,9 +227,9 @@ class Rule:
                 parsed[name] = READERS.get(kind, str)(text)
             except (KeyError, ValueError):
                 raise BadArgument(f"argument {name}: {text!r} is not {WANTED[kind]}; mend it") from None
-        missing = [name for name in self.arguments if name not in given and name not in self.optional]
-        if missing:
-            raise BadArgument(f"rule {self.name} needs {', '.join(missing)}; add {missing[0]}=… to arguments")
+            if name in self.limits and not self.limits[name].least <= parsed[name] <= self.limits[name].most:
+                tried = f"from {self.limits[name].least} to {self.limits[name].most}"
+                raise BadArgument(f"argument {name}: {text} is not {tried}, over which this limit is tried; mend it")
         return parsed
 
     def settings(self, given: Mapping[str, str]) -> dict:
@@ -251,7 +276,7 @@ class Rule:
             return inside, follows
 
         least, start, most = (v if whole else round(v / SHARE_STEP) for v in (limit.least, value, limit.most))
-        (low, below), (high, above) = edge(start, min(least, start)), edge(start, max(most, start))
+        (low, below), (high, above) = edge(start, least), edge(start, most)
         return Span(name, value, at(low), at(high), limit.least, limit.most, below, above)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pandas as pd
 
-from casebook.claims.rules import GRADES, Actor, Case, Issue, Limit, Party, Talk, Verdict, graded, iso, rule
+from casebook.claims.rules import GRADES, Actor, Case, Issue, Limit, Month, Party, Talk, Verdict, graded, iso, rule
 from casebook.facts import NotKnown
 from casebook.facts.talks import witkoff_counts
 from casebook.language import N_
@@ -199,7 +199,7 @@ def direct_talks_at_first(case: Case, months: int, meetings: int):
 
 
 @rule(months=Limit(3, 1, 24))
-def no_direct_talks_until(case: Case, month: str, months: int):
+def no_direct_talks_until(case: Case, month: Month, months: int):
     """Supported if the first direct meeting of Moscow and Kyiv after those of the first {months} months of the war
     fell in {month}; contradicted if it came earlier or later.
     """

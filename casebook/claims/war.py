@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from casebook import control
-from casebook.claims.rules import GRADES, Attack, Case, Limit, Talk, Verdict, graded, iso, rule
+from casebook.claims.rules import GRADES, Attack, Case, Limit, Oblasts, Talk, Verdict, graded, iso, rule
 from casebook.facts import NotKnown
 from casebook.facts.war import latest_estimates
 from casebook.language import N_
@@ -200,7 +200,7 @@ def civilians_in_the_cold(case: Case, attack: Attack, degrees: int):
 # ---------------------------------------------------------------- ground
 
 
-def _ground(case: Case, oblasts: str) -> pd.DataFrame:
+def _ground(case: Case, oblasts: Oblasts) -> pd.DataFrame:
     """The newest daily map of the occupied area up to the article, one row an oblast (ISO codes joined by +)."""
     area = case.data.control_area
     area = area[area["iso"].isin(oblasts.split("+")) & (area["date"] <= case.until)]
@@ -214,7 +214,7 @@ def _occupied(newest: pd.DataFrame) -> float:
 
 
 @rule(held_share=Limit(0.1, 0.0, 1.0), lost_share=Limit(0.5, 0.0, 1.0))
-def occupied_at_most(case: Case, oblasts: str, held_share: float, lost_share: float):
+def occupied_at_most(case: Case, oblasts: Oblasts, held_share: float, lost_share: float):
     """Supported if at most {held_share} of the region is occupied; partly if at most {lost_share}; contradicted if
     more than that.
     """
@@ -246,7 +246,7 @@ def occupied_at_most(case: Case, oblasts: str, held_share: float, lost_share: fl
 
 
 @rule(near_share=Limit(0.02, 0.0, 0.2))
-def occupied_share(case: Case, oblasts: str, claimed_share: float, near_share: float):
+def occupied_share(case: Case, oblasts: Oblasts, claimed_share: float, near_share: float):
     """Supported if the occupied share of the region, rounded to whole per cent, is {claimed_share}; partly if it is no
     more than {near_share} of the region away; contradicted otherwise.
     """
