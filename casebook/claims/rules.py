@@ -157,10 +157,15 @@ class Case:
             raise NotKnown(N_("The record it needs is not known on this day."))
         return known[row]
 
-    def positions(self, issue: str) -> pd.DataFrame:
-        """Positions up to the article on an issue, or on several joined by +, oldest first."""
+    def positions(self, issue: str, days: int | None = None) -> pd.DataFrame:
+        """Positions up to the article on an issue, or on several joined by +, oldest first.
+
+        days: only those of so many days, of which the article's is the last.
+        """
         known = self.data.positions
         wanted = known["issue"].isin(issue.split("+")) & (known["date"] <= self.article_day)
+        if days is not None:
+            wanted &= known["date"] > self.article_day - pd.Timedelta(days=days)
         return known[wanted].sort_values("date")
 
 

@@ -13,6 +13,7 @@ from casebook.language import N_
 
 INVASION = pd.Timestamp("2022-02-24")
 INAUGURATION = pd.Timestamp("2025-01-20")
+NOTHING_MORE = ("none", "prisoner_exchange")
 PROGRESS = ("framework", "memorandum", "ceasefire_partial")  # outcomes that would be progress towards an end
 
 # ---------------------------------------------------------------- rounds
@@ -48,27 +49,29 @@ def round_number(case: Case, talk: Talk, claimed: int, since: pd.Timestamp):
 @rule()
 def nothing_else_came(case: Case, talk: Talk):
     """Supported if neither the round nor a side meeting in the same city and days brought anything but an
-    exchange; partly if only a side meeting did; contradicted if the round itself brought a framework,
-    memorandum or truce.
+    exchange; partly if a side meeting did, or the round itself something less than a framework, memorandum or
+    truce; contradicted if it brought one of these.
     """
     found = case.round(talk)
     if pd.isna(found["outcome_type"]):
         raise NotKnown(N_("The outcome of the round is not known on this day."))
     talks = case.data.talks
+    last_day = talks["end_date"].fillna(case.data.day)
     around = talks[
         (talks["id"] != talk)
         & (talks["city"] == found["city"])
-        & talks["start_date"].between(found["start_date"], found["end_date"])
+        & (talks["start_date"] <= found["end_date"])
+        & (last_day >= found["start_date"])
     ]
-    beside = int((~around["outcome_type"].fillna("none").isin(["none", "prisoner_exchange"])).sum())
-    numbers = {"side_meetings": beside}
+    beside = int((~around["outcome_type"].fillna("none").isin(NOTHING_MORE)).sum())
+    numbers = {"side_meetings": beside, "more": found["outcome_type"] not in NOTHING_MORE}
     if found["outcome_type"] in PROGRESS:
         return Verdict("contradicted", numbers, N_("The round itself brought more than an exchange."))
     reason = N_(
-        "The round itself brought nothing but an exchange. Side meetings in the same city and days with "
+        "The round itself brought more than an exchange: {more}. Side meetings in the same city and days with "
         "another result: {side_meetings}."
     )
-    return Verdict(graded(not beside, True), numbers, reason)
+    return Verdict(graded(not beside and not numbers["more"], True), numbers, reason)
 
 
 @rule()
@@ -91,9 +94,11 @@ def differences_remain(case: Case, talk: Talk, issue: Issue, days: int):
     article and the round brought no agreement; partly if only one or two of them did; contradicted if the
     round brought one.
     """
+    case.reached()
     found = case.round(talk)
-    said = case.positions(issue)
-    said = said[said["date"] >= case.article_day - pd.Timedelta(days=days)]
+    if pd.isna(found["outcome_type"]):
+        raise NotKnown(N_("The outcome of the round is not known on this day."))
+    said = case.positions(issue, days)
     said = said[said["party"].isin(["UA", "RU", "US"])]
     parties = said["party"].nunique()
     numbers = {"statements": len(said), "parties": parties}
