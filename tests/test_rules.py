@@ -421,6 +421,7 @@ def test_american_meetings(talk, verdict):
     [
         ({}, [exchange()], "supported"),
         ({"outcome_type": None}, [exchange("2026-03-05")], "supported"),
+        ({"outcome_type": "prisoner_exchange"}, [], "supported"),  # agreed, but not carried out yet
         ({"outcome_type": "none"}, [], "contradicted"),
         ({"outcome_type": "none"}, [exchange(talk_id="T072")], "contradicted"),
         ({"outcome_type": None}, [], "cannot_be_checked"),
@@ -446,9 +447,15 @@ def test_exchange_agreed(talk, exchanges, verdict):
     ],
 )
 def test_exchange_from_round(date, moved, verdict):
-    exchanges = [exchange(date), exchange("2026-02-20"), exchange("2026-02-01", talk_id="T043")] if date else []
-    data = small("2026-08-22", talks=ROUND, exchanges=exchanges)
+    exchanges = [exchange(date), exchange("2026-02-20")] if date else []
+    data = small("2026-08-22", talks=ROUND, exchanges=[*exchanges, exchange("2026-02-01", talk_id="T043")])
     assert decide("exchange_from_round", data, **moved) == verdict
+
+
+def test_exchange_from_round_waits_for_the_last_of_its_days():
+    assert decide("exchange_from_round", small("2026-02-11", talks=ROUND)) == "cannot_be_checked"
+    assert decide("exchange_from_round", small("2026-02-12", talks=ROUND)) == "contradicted"
+    assert decide("exchange_from_round", small("2026-02-12", talks=[round_(outcome_type=None)])) == "cannot_be_checked"
 
 
 @pytest.mark.parametrize(
@@ -474,6 +481,11 @@ def test_exchange_size(to_ukraine, to_russia, given, verdict):
     assert decide("exchange_size", small(talks=ROUND, exchanges=[row]), **given) == verdict
 
 
+def test_exchange_size_needs_the_numbers_of_all_stages():
+    stages = [exchange(returned_to_ua=157, returned_to_ru=157), exchange("2026-02-06", returned_to_ua=1)]
+    assert decide("exchange_size", small("2026-02-06", talks=ROUND, exchanges=stages)) == "cannot_be_checked"
+
+
 def test_exchange_size_adds_stages_and_names_the_one_before():
     stages = [exchange("2026-02-05", returned_to_ua=100, returned_to_ru=57)]
     stages += [exchange("2026-02-06", returned_to_ua=57, returned_to_ru=100)]
@@ -489,12 +501,14 @@ def test_exchange_size_adds_stages_and_names_the_one_before():
         ([False], "supported"),
         ([True], "partly"),
         ([False, True], "partly"),
+        ([True, None], "partly"),
+        ([False, None], "cannot_be_checked"),
         ([None], "cannot_be_checked"),
         ([], "cannot_be_checked"),
     ],
 )
 def test_soldiers_only(civilians, verdict):
-    rows = [exchange(returned_to_ua=1, returned_to_ru=1, civilians_included=c) for c in civilians]
+    rows = [exchange(civilians_included=c) for c in civilians]
     assert decide("soldiers_only", small(talks=ROUND, exchanges=rows)) == verdict
     assert decide("soldiers_only", small(talks=ROUND, exchanges=rows), talk="T072") == "cannot_be_checked"
 

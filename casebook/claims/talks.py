@@ -254,29 +254,40 @@ def american_meetings(case: Case):
 # ---------------------------------------------------------------- prisoners
 
 
+def _agreed(case: Case, talk: str) -> pd.DataFrame:
+    """The exchange agreed at a round, one row a stage that took place."""
+    known = case.data.exchanges
+    return known[known["talk_id"] == talk]
+
+
 @rule()
 def exchange_agreed(case: Case, talk: Talk):
     """Supported if an exchange of prisoners is on record as agreed at the round; contradicted if the outcome of the
     round is on record without one.
     """
-    found = case.round(talk)
-    agreed = case.data.exchanges[case.data.exchanges["talk_id"] == talk]
-    if agreed.empty and pd.isna(found["outcome_type"]):
+    outcome = case.round(talk)["outcome_type"]
+    stages = len(_agreed(case, talk))
+    if not stages and pd.isna(outcome):
         raise NotKnown(N_("The outcome of the round is not known on this day."))
-    numbers = {"stages": len(agreed)}
-    reason = N_("Exchanges, or stages of one, on record as agreed at the round: {stages}.")
-    return Verdict(graded(len(agreed) > 0, False), numbers, reason)
+    numbers = {"agreed": outcome == "prisoner_exchange", "stages": stages}
+    reason = N_(
+        "An exchange is on record as what the round brought: {agreed}. Exchanges carried out, or stages of one, on "
+        "record as agreed at it: {stages}."
+    )
+    return Verdict(graded(numbers["agreed"] or stages > 0, False), numbers, reason)
 
 
 @rule(within_days=Limit(7, 0, 60))
 def exchange_from_round(case: Case, talk: Talk, within_days: int):
     """Supported if an exchange agreed at the round took place by its last day; partly if it came within
-    {within_days} days after; contradicted otherwise.
+    {within_days} days after; contradicted otherwise, once these are over.
     """
     found = case.round(talk)
-    agreed = case.data.exchanges[case.data.exchanges["talk_id"] == talk]
+    agreed = _agreed(case, talk)
     if agreed.empty and pd.isna(found["outcome_type"]):
         raise NotKnown(N_("The outcome of the round is not known on this day."))
+    if agreed.empty and case.data.day < found["end_date"] + pd.Timedelta(days=within_days):
+        raise NotKnown(N_("No exchange agreed at the round is on record yet."))
     if agreed.empty:
         return Verdict("contradicted", {}, N_("No exchange agreed at the round is on record."))
     later = (agreed["date"].min() - found["end_date"]).days
@@ -291,25 +302,18 @@ def both_sides_agreed(case: Case, talk: Talk, issue: Issue):
     the round's last day; partly if officials of one side only; contradicted if the round ended without an exchange.
     """
     found = case.round(talk)
-    agreed = case.data.exchanges[case.data.exchanges["talk_id"] == talk]
-    if agreed.empty and pd.isna(found["outcome_type"]):
+    there = found["outcome_type"] == "prisoner_exchange" or not _agreed(case, talk).empty
+    if not there and pd.isna(found["outcome_type"]):
         raise NotKnown(N_("The outcome of the round is not known on this day."))
     said = case.positions(issue)
     said = said[(said["date"] == found["end_date"]) & said["party"].isin(["RU", "UA"])]
-    numbers = {"stages": len(agreed), "sides": said["party"].nunique()}
-    reason = N_("Exchanges agreed at the round: {stages}; sides whose officials spoke of it that day: {sides} of two.")
-    there = len(agreed) > 0
+    numbers = {"agreed": there, "sides": said["party"].nunique()}
+    if there and not numbers["sides"]:
+        raise NotKnown(N_("No statement on the exchange from the last day is on record on this day."))
+    reason = N_(
+        "An exchange agreed at the round is on record: {agreed}; sides that spoke of it that day: {sides} of two."
+    )
     return Verdict(graded(there and numbers["sides"] == 2, there), numbers, reason)
-
-
-def _exchanged(case: Case, talk: str) -> pd.DataFrame:
-    """The exchange agreed at a round, in all its stages; NotKnown when it is not on record with its numbers."""
-    case.round(talk)
-    agreed = case.data.exchanges[case.data.exchanges["talk_id"] == talk]
-    agreed = agreed.dropna(subset=["returned_to_ua", "returned_to_ru"])
-    if agreed.empty:
-        raise NotKnown(N_("The numbers of the exchange are not on record on this day."))
-    return agreed
 
 
 @rule(near_share=Limit(0.05, 0.0, 0.5))
@@ -317,7 +321,10 @@ def exchange_size(case: Case, talk: Talk, claimed: int, near_share: float):
     """Supported if twice the smaller side, the formula of equal numbers, gives {claimed}; partly if only the
     sum of all returned lies within {near_share} of it; contradicted otherwise.
     """
-    agreed = _exchanged(case, talk)
+    case.round(talk)
+    agreed = _agreed(case, talk)
+    if agreed.empty or agreed[["returned_to_ua", "returned_to_ru"]].isna().any(axis=None):
+        raise NotKnown(N_("The numbers of the exchange are not on record on this day."))
     to_ukraine, to_russia = int(agreed["returned_to_ua"].sum()), int(agreed["returned_to_ru"].sum())
     formula, total = 2 * min(to_ukraine, to_russia), to_ukraine + to_russia
     numbers = {"to_ukraine": to_ukraine, "to_russia": to_russia, "formula": formula, "total": total}
@@ -342,10 +349,11 @@ def soldiers_only(case: Case, talk: Talk):
     """Supported if no civilians are on record among those exchanged; partly if there are some beside the
     soldiers.
     """
-    known = _exchanged(case, talk)["civilians_included"].dropna()
-    if known.empty:
-        raise NotKnown(N_("Whether civilians were exchanged is not on record on this day."))
+    case.round(talk)
+    known = _agreed(case, talk)["civilians_included"]
     civilians = bool(known.any())
+    if not civilians and (known.empty or known.isna().any()):
+        raise NotKnown(N_("Whether civilians were exchanged is not on record on this day."))
     reason = N_("Civilians on record among those exchanged: {civilians}.")
     return Verdict(graded(not civilians, True), {"civilians": civilians}, reason)
 
