@@ -32,39 +32,37 @@ RECENT = pd.DateOffset(months=12)
 def _estimates(case: Case) -> pd.DataFrame:
     """The latest figure of each estimator who is not a party to the war, of the twelve months up to the article.
 
-    Columns of `latest_estimates`, with `central` filled from the bounds.
+    Columns of `latest_estimates`.
     """
     case.reached()
     known = case.data.casualties
     known = known[known["as_of_date"] <= case.article_day]
     latest = latest_estimates(known)
     latest = latest[latest["as_of_date"] > case.article_day - RECENT]
-    latest = latest[~latest["estimator"].str.contains(BELLIGERENTS)]
-    central = latest["central"].astype("float64").fillna((latest["least"] + latest["most"]) / 2)
-    return latest.assign(central=central)
+    return latest[~latest["estimator"].str.contains(BELLIGERENTS)]
 
 
 @rule(nearly_share=Limit(0.9, 0.5, 1.0))
 def casualties_reach(case: Case, claimed: int, nearly_share: float):
     """Supported if even the lowest figures of estimators outside the war, for the killed and wounded of both armies,
-    add up to {nearly_share} of {claimed} without the missing; partly if only the highest do, or only with the
-    missing; contradicted if not even those do.
+    add up to {nearly_share} of {claimed}, and for both armies some leave out the missing; partly if only the highest
+    do, or for an army all count the missing; contradicted if not even the highest do.
     """
     armies = _estimates(case).query("population == 'military'")
     armies = armies[armies["measure"].isin(WITH_WOUNDED)]
     russian, ukrainian = (armies[armies["side"] == side] for side in ("RU", "UA"))
     if russian.empty or ukrainian.empty:
         raise NotKnown(N_("No estimate for both armies is on record on this day."))
+    without = armies[armies["measure"] == "killed_and_wounded"]
     low = int(russian["least"].min() + ukrainian["least"].min())
     high = int(russian["most"].max() + ukrainian["most"].max())
-    missing = bool((armies["measure"] == "killed_wounded_missing").any())
     numbers = {
         "low": low,
         "high": high,
         "low_share": low / claimed,
         "high_share": high / claimed,
         "estimators": armies["estimator"].nunique(),
-        "missing": missing,
+        "missing": len(without) < len(armies),
     }
     reason = N_(
         "Estimators outside the war: {estimators}. Their figures for both armies add up to between {low} and {high}, "
@@ -72,7 +70,8 @@ def casualties_reach(case: Case, claimed: int, nearly_share: float):
         "Civilians are in none."
     )
     enough = nearly_share * claimed
-    return Verdict(graded(low >= enough and not missing, high >= enough), numbers, reason)
+    for_both = {"RU", "UA"} <= set(without["side"])
+    return Verdict(graded(low >= enough and for_both, high >= enough), numbers, reason)
 
 
 @rule()
@@ -83,6 +82,8 @@ def counted_together(case: Case):
     case.reached()
     known = case.data.casualties
     latest = latest_estimates(known[known["as_of_date"] <= case.article_day])
+    if latest.empty:
+        raise NotKnown(N_("No estimate is on record on this day."))
     together = int((latest["population"] == "all").sum())
     by_side = latest[latest["population"] == "civilian"].groupby("side")["least"].sum()
     numbers = {
@@ -129,7 +130,8 @@ def _measures(attacks: pd.DataFrame) -> dict[str, pd.Series]:
 @rule(largest=Limit(25, 1, 100), measures=Limit(3, 1, 4))
 def among_largest(case: Case, attack: Attack, largest: int, measures: int):
     """Supported if the attack was among the {largest} largest up to its day by at least {measures} of four measures
-    (all weapons, drones, missiles, ballistic missiles); partly if by fewer; contradicted if by none.
+    (all weapons, drones, missiles, ballistic missiles, each if it had any); partly if by fewer; contradicted if by
+    none.
     """
     own = case.attack(attack)
     known = case.data.air_attacks
@@ -141,7 +143,7 @@ def among_largest(case: Case, attack: Attack, largest: int, measures: int):
         "{rank_all} by all weapons, {rank_drones} by drones, {rank_missiles} by missiles and {rank_ballistic} by "
         "ballistic missiles."
     )
-    held = sum(rank <= largest for rank in ranks.values())
+    held = sum(rank <= largest and by_measure[name][attack] > 0 for name, rank in ranks.items())
     return Verdict(graded(held >= measures, held > 0), numbers, reason)
 
 
@@ -158,7 +160,7 @@ def attack_near_start(case: Case, attack: Attack, talk: Talk, days: int):
     return Verdict(graded(during, 0 < before <= days), numbers, reason)
 
 
-ENERGY_WORDS = "power|heat|energy|grid|substation"
+ENERGY_WORDS = r"\b(power|heat|energy|grid|substation)"
 
 
 @rule(places=Limit(2, 1, 10))
@@ -191,8 +193,8 @@ def civilians_in_the_cold(case: Case, attack: Attack, degrees: int):
     day = events[events["date"] == case.attack(attack)["date"]]
     weather = day["kind"] == "temperature"
     homes = day.loc[~weather, "figure_en"].str.contains(HOMES_WITHOUT, case=False, na=False)
-    coldest = day.loc[weather, "figure_en"].str.extract(r"(-?\d+) C")[0].astype("float64").min()
-    numbers = {"places": int(homes.sum()), "coldest": "none" if pd.isna(coldest) else int(coldest)}
+    coldest = day.loc[weather, "figure_en"].str.extractall(r"(-?\d+(?:\.\d+)?) C")[0].astype("float64").min()
+    numbers = {"places": int(homes.sum()), "coldest": "none" if pd.isna(coldest) else float(coldest)}
     reason = N_("Places where homes lost heat or power: {places}; coldest reading in °C: {coldest}.")
     return Verdict(GRADES[bool(homes.any()) + bool(coldest < degrees)], numbers, reason)
 
@@ -229,18 +231,21 @@ def occupied_at_most(case: Case, oblasts: Oblasts, held_share: float, lost_share
         "On the map of {map_date}, {occupied_share} of the region is occupied. The remaining {not_occupied_km2} km² "
         "include a grey zone, so even less is sure to be in Ukrainian hands."
     )
-    others = [control.spread(case.data, iso_code) for iso_code in newest["iso"]]
-    others = [rows[rows["date"] <= case.until].iloc[-1:] for rows in others]
-    if all(len(rows) for rows in others):
+    others = []
+    if set(newest["iso"]) <= set(case.data.control_other_makers["iso"]):
+        others = [control.spread(case.data, iso_code) for iso_code in newest["iso"]]
+        others = [rows[rows["date"] <= case.until].iloc[-1:] for rows in others]
+    if others and all(len(rows) for rows in others):
         total = newest.set_index("iso")["oblast_area_km2"]
         numbers["makers"] = max(int(rows["makers"].iloc[0]) for rows in others)
+        numbers["compared"] = iso(min(rows["date"].iloc[0] for rows in others))
         for name in ("low_share", "high_share"):
             weighed = zip(newest["iso"], others, strict=True)
             numbers[name] = float(sum(rows[name].iloc[0] * total[code] for code, rows in weighed) / total.sum())
         reason = N_(
-            "On the map of {map_date}, {occupied_share} of the region is occupied; by {makers} map makers it is "
-            "between {low_share} and {high_share}. The remaining {not_occupied_km2} km² include a grey zone, so even "
-            "less is sure to be in Ukrainian hands."
+            "On the map of {map_date}, {occupied_share} of the region is occupied; by {makers} map makers, compared "
+            "on {compared}, it is between {low_share} and {high_share}. The remaining {not_occupied_km2} km² include "
+            "a grey zone, so even less is sure to be in Ukrainian hands."
         )
     return Verdict(graded(share <= held_share, share <= lost_share), numbers, reason)
 
@@ -254,5 +259,5 @@ def occupied_share(case: Case, oblasts: Oblasts, claimed_share: float, near_shar
     share = _occupied(newest)
     numbers = {"map_date": iso(newest["date"].iloc[0]), "occupied_share": share}
     reason = N_("On the map of {map_date}, {occupied_share} of the region is occupied.")
-    off = abs(share - claimed_share)
-    return Verdict(graded(off < 0.005, off <= near_share), numbers, reason)
+    same, off = abs(round(share, 2) - claimed_share) < 1e-9, abs(share - claimed_share)
+    return Verdict(graded(same, off <= near_share), numbers, reason)
