@@ -14,6 +14,7 @@ from casebook.language import N_
 
 
 def _number(case: Case, name: str) -> float:
+    case.reached()
     value = case.fact(name).value
     if isinstance(value, str):
         raise NotKnown(N_("This fact is not a number."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pandas as pd
@@ -26,10 +27,11 @@ def round_ended(case: Case, talk: Talk, ended: pd.Timestamp, day_number: int, me
     """
     found = case.round(talk)
     days = (found["end_date"] - found["start_date"]).days + 1
-    numbers = {"start": iso(found["start_date"]), "end": iso(found["end_date"]), "days": days}
-    reason = N_("The round ran from {start} to {end}, {days} days; mediators and hosts are on record.")
+    mediated = re.search(rf"\b{mediator}\b", str(found["mediator"])) is not None
+    numbers = {"start": iso(found["start_date"]), "end": iso(found["end_date"]), "days": days, "mediated": mediated}
+    reason = N_("The round ran from {start} to {end}, {days} days; with this mediator on record: {mediated}.")
     on_that_day = found["end_date"] == ended
-    whole = on_that_day and days == day_number and mediator in str(found["mediator"])
+    whole = on_that_day and days == day_number and mediated
     return Verdict(graded(whole, on_that_day), numbers, reason)
 
 
@@ -118,7 +120,7 @@ def differences_remain(case: Case, talk: Talk, issue: Issue, days: int):
 @rule()
 def led_delegation(case: Case, talk: Talk, actor: Actor, side: Party):
     """Supported if the person is on record as a head of the delegation of {side}; partly if only as a member;
-    contradicted if not on the list of delegates.
+    contradicted if not on its list of delegates.
     """
     table = case.delegates(talk)
     heads = table[table["part"] == "head"]
@@ -134,10 +136,12 @@ def took_part(case: Case, talk: Talk, actor: Actor, described: str = ""):
     description, if there are any; partly if only one of the two holds; contradicted if neither does.
     """
     seated = actor in set(case.delegates(talk)["actor_id"])
+    if not described:
+        return Verdict(graded(seated, False), {"on_the_list": seated}, N_("On the list of delegates: {on_the_list}."))
     fits = described.lower() in case.office(actor)["role_en"].lower()
     numbers = {"on_the_list": seated, "described_so": fits}
     reason = N_("On the list of delegates: {on_the_list}. On record with this description: {described_so}.")
-    return Verdict(GRADES[seated + fits] if described else graded(seated, False), numbers, reason)
+    return Verdict(GRADES[seated + fits], numbers, reason)
 
 
 @rule()
@@ -174,7 +178,7 @@ def held_office(case: Case, actor: Actor, office: str, former: bool):
     parts = [part for part in found["role_en"].lower().split(";") if office.lower() in part]
     if not parts:
         raise NotKnown(N_("This office is not in the person's record on this day."))
-    over = any("until then" in part or "former" in part for part in parts)
+    over = any(re.search(r"\b(until then|former)\b", part) for part in parts)
     numbers = {"known_on": iso(found["role_known_on"]), "former": over}
     reason = N_("The office is on record since {known_on}; as a former one: {former}.")
     return Verdict(graded(over == former, False), numbers, reason)
@@ -184,9 +188,9 @@ def held_office(case: Case, actor: Actor, office: str, former: bool):
 
 
 def _direct(case: Case, months: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Direct meetings of Moscow and Kyiv: in the first months of the war, and after them."""
+    """Direct meetings of Moscow and Kyiv up to the article: in the first months of the war, and after them."""
     talks = case.data.talks
-    direct = talks[talks["format"] == "direct_ru_ua"].sort_values("start_date")
+    direct = talks[(talks["format"] == "direct_ru_ua") & (talks["start_date"] <= case.until)].sort_values("start_date")
     early = direct["start_date"] < INVASION + pd.DateOffset(months=months)
     return direct[early], direct[~early]
 
@@ -194,11 +198,12 @@ def _direct(case: Case, months: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 @rule(months=Limit(3, 1, 12), meetings=Limit(2, 1, 10))
 def direct_talks_at_first(case: Case, months: int, meetings: int):
     """Supported if at least {meetings} direct meetings of Moscow and Kyiv began within {months} months of the
-    invasion; partly if there were fewer; contradicted if there was none.
+    invasion; partly if there were fewer; contradicted if there was none; not to be checked before the months are
+    over, unless there were enough.
     """
     early, _ = _direct(case, months)
-    if early.empty and case.data.day < INVASION + pd.DateOffset(months=months):
-        raise NotKnown(N_("No direct meeting is on record yet, and the first months are not over."))
+    if len(early) < meetings and case.until < INVASION + pd.DateOffset(months=months):
+        raise NotKnown(N_("Not enough direct meetings are on record yet, and the first months are not over."))
     reason = N_("Direct meetings in the first months of the war on record: {met}.")
     return Verdict(graded(len(early) >= meetings, len(early) > 0), {"met": len(early)}, reason)
 
