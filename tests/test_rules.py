@@ -1021,7 +1021,19 @@ def test_spans_at_the_edges(limit, last, low, high, above):
 def test_spans_name_the_verdict_next_to_them():
     grades = made(Limit(5, 0, 20), lambda at: "contradicted" if at < 3 else "partly" if at < 9 else "supported")
     assert grades.spans(book().case) == (("at", 5, 3, 8, 0, 20, "contradicted", "supported"),)
-    assert made(Limit(5, 0, 20), lambda at: "cannot_be_checked").spans(book().case) == ()
+    never = made(Limit(5, 0, 20), lambda at: "cannot_be_checked")
+    later = made(Limit(5, 0, 20), lambda at: "cannot_be_checked" if at < 8 else "partly")
+    assert never.spans(book().case) == ()
+    assert later.spans(book().case) == (("at", 5, 0, 7, 0, 20, "", "partly"),)
+
+
+def scan(claim, name: str) -> dict:
+    """The verdict of a claim's rule for every value of a limit in its tried range, share by share of a hundredth."""
+    rule = RULES[claim.rule]
+    least, most = (rule.limits[name].least, rule.limits[name].most)
+    whole = isinstance(rule.limits[name].value, int)
+    steps = range(least, most + 1) if whole else [n / 100 for n in range(round(least * 100), round(most * 100) + 1)]
+    return {at: rule.decide(claim.case, claim.arguments, **{name: at}).verdict for at in steps}
 
 
 LIMITED = [row.id for row in book().data.claims.dropna(subset="rule").itertuples() if RULES[row.rule].limits]
@@ -1031,25 +1043,21 @@ LIMITED = [row.id for row in book().data.claims.dropna(subset="rule").itertuples
 @pytest.mark.parametrize("id", LIMITED)
 def test_spans_hold_over_the_whole_range(id, day):
     claim = next(c for c in book(day).claims if c.id == id)
-    rule, case = RULES[claim.rule], claim.case
-    here = rule.decide(case, claim.arguments).verdict
-    assert [span.limit for span in claim.spans] == ([] if here == "cannot_be_checked" else list(rule.limits))
-    for span in claim.spans:
-        limit = rule.limits[span.limit]
-        whole = isinstance(limit.value, int)
-        steps = (
-            range(limit.least, limit.most + 1)
-            if whole
-            else range(round(limit.least * 100), round(limit.most * 100) + 1)
-        )
-        found = {}
-        for step in steps:
-            at = step if whole else step / 100
-            found[at] = rule.decide(case, claim.arguments, **{span.limit: at}).verdict
-        inside = [at for at in found if span.low <= at <= span.high]
-        assert {found[at] for at in inside} == {here} and span.low <= span.value <= span.high
-        tried, first, last = list(found), list(found).index(span.low), list(found).index(span.high)
-        assert span.below == (found[tried[first - 1]] if first else "") != here
-        assert span.above == (found[tried[last + 1]] if last + 1 < len(tried) else "") != here
-        assert {found[at] for at in tried[:first] + tried[last + 1 :]}.isdisjoint({here})
-        assert (span.value, span.least, span.most) == (rule.settings(claim.arguments)[span.limit], *limit[1:])
+    rule = RULES[claim.rule]
+    here = rule.decide(claim.case, claim.arguments).verdict
+    spans = {span.limit: span for span in claim.spans}
+    for name, value in rule.settings(claim.arguments).items():
+        if name not in rule.limits:
+            continue
+        found = scan(claim, name)
+        if here == "cannot_be_checked" and set(found.values()) == {here}:
+            assert name not in spans
+            continue
+        span, tried = spans[name], list(found)
+        assert (span.value, span.least, span.most) == (value, *rule.limits[name][1:])
+        first, last = tried.index(span.low), tried.index(span.high)
+        assert first <= tried.index(value) <= last
+        assert {found[at] for at in tried[first : last + 1]} == {here}
+        assert here not in {found[at] for at in tried[:first] + tried[last + 1 :]}
+        assert span.below == (found[tried[first - 1]] if first else "")
+        assert span.above == (found[tried[last + 1]] if last + 1 < len(tried) else "")

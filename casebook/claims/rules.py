@@ -158,7 +158,7 @@ class Case:
         return known[row]
 
     def positions(self, issue: str, days: int | None = None) -> pd.DataFrame:
-        """Positions up to the article on an issue, or on several joined by +, oldest first.
+        """Positions up to the article on an issue, or on several joined by +.
 
         days: only those of so many days, of which the article's is the last.
         """
@@ -166,7 +166,7 @@ class Case:
         wanted = known["issue"].isin(issue.split("+")) & (known["date"] <= self.article_day)
         if days is not None:
             wanted &= known["date"] > self.article_day - pd.Timedelta(days=days)
-        return known[wanted].sort_values("date")
+        return known[wanted]
 
 
 def days_of(data: Data) -> dict[str, pd.Timestamp]:
@@ -249,12 +249,14 @@ class Rule:
             return Verdict("cannot_be_checked", {}, str(unknown))
 
     def spans(self, case: Case, given: Mapping[str, str] = {}) -> tuple[Span, ...]:  # noqa: B006
-        """For each limit, over which range the verdict stays the same; none while there is nothing to check."""
+        """For each limit, over which range the verdict stays the same.
+
+        Of a claim that cannot be checked: only for limits that can be moved so that it can.
+        """
         settings = self.settings(given)
         here = self.decide(case, given).verdict
-        if here == "cannot_be_checked":
-            return ()
-        return tuple(self._span(case, given, name, settings[name], here) for name in self.limits)
+        found = tuple(self._span(case, given, name, settings[name], here) for name in self.limits)
+        return tuple(span for span in found if here != "cannot_be_checked" or span.below or span.above)
 
     def _span(self, case: Case, given: Mapping[str, str], name: str, value: float, here: str) -> Span:
         limit = self.limits[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 import pandas as pd
 
@@ -369,15 +370,12 @@ def pauses_between_exchanges(case: Case, longest: int, broken_off: int):
     longest was at most {broken_off} days; contradicted if it was longer.
     """
     known = case.data.exchanges
-    days = known.loc[known["date"] <= case.until, "date"].drop_duplicates().sort_values()
+    days = sorted(set(known.loc[known["date"] <= case.until, "date"]))
     if len(days) < 2:
         raise NotKnown(N_("Fewer than two exchanges are on record on this day."))
-    marks = pd.concat([pd.Series([INVASION]), days, pd.Series([case.until])], ignore_index=True)
-    pauses = marks.diff().dt.days
-    end = pauses.idxmax()
-    pause = int(pauses[end])
-    numbers = {"days": len(days), "pause": pause}
-    numbers |= {"pause_from": iso(marks[end - 1]), "pause_to": iso(marks[end])}
+    start, end = max(pairwise([INVASION, *days, case.until]), key=lambda ends: ends[1] - ends[0])
+    pause = (end - start).days
+    numbers = {"days": len(days), "pause": pause, "pause_from": iso(start), "pause_to": iso(end)}
     reason = N_(
         "Exchanges took place on {days} days; the longest pause was {pause} days, from {pause_from} to {pause_to}."
     )
