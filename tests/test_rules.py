@@ -1,6 +1,7 @@
 """Rules: each on both sides of its limits on small tables, how far limits can be moved, and bad arguments."""
 
 import datetime as dt
+import functools
 import json
 import re
 
@@ -49,12 +50,16 @@ GIVEN = {  # what is claimed, unless a test says otherwise; rules without argume
 }
 
 
+@functools.cache
+def empty() -> dict[str, pd.DataFrame]:
+    return {name: frame.iloc[:0] for name, frame in book().data.tables.items()}
+
+
 def small(day: str = "2026-02-05", **rows: list[dict]) -> Data:
     """Data with only these rows; columns that are not given are blank."""
-    real = book().data.tables
-    tables = {name: frame.iloc[:0] for name, frame in real.items()}
+    tables = dict(empty())
     for name, records in rows.items():
-        tables[name] = pd.DataFrame(records, columns=real[name].columns).astype(real[name].dtypes)
+        tables[name] = pd.DataFrame(records, columns=tables[name].columns).astype(tables[name].dtypes)
     return Data(dt.date.fromisoformat(day), tables, book().data.resources)
 
 
