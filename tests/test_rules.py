@@ -536,6 +536,8 @@ def test_soldiers_only(civilians, verdict):
         ("2023-03-05", ["2022-03-01", "2022-03-04"], {"broken_off": 366}, "partly"),
         ("2022-08-28", ["2022-08-26", "2022-08-27"], {}, "supported"),  # 183 days from the invasion on
         ("2022-08-28", ["2022-08-27", "2022-08-28"], {}, "partly"),
+        ("2022-06-01", ["2021-01-01", "2022-03-01", "2022-03-04"], {}, "supported"),  # one before the invasion
+        ("2022-06-01", ["2021-01-01", "2022-03-01"], {}, "cannot_be_checked"),
         ("2022-06-01", ["2022-03-01", "2022-03-01"], {}, "cannot_be_checked"),  # one day is one exchange
     ],
 )

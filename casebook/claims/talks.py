@@ -370,7 +370,7 @@ def pauses_between_exchanges(case: Case, longest: int, broken_off: int):
     longest was at most {broken_off} days; contradicted if it was longer.
     """
     known = case.data.exchanges
-    days = sorted(set(known.loc[known["date"] <= case.until, "date"]))
+    days = sorted(set(known.loc[known["date"].between(INVASION, case.until), "date"]))
     if len(days) < 2:
         raise NotKnown(N_("Fewer than two exchanges are on record on this day."))
     start, end = max(pairwise([INVASION, *days, case.until]), key=lambda ends: ends[1] - ends[0])
