@@ -88,17 +88,17 @@ def stated(case: Case, speaker: Speaker, issue: Issue, on: pd.Timestamp, within_
 @rule(within_days=Limit(90, 1, 365))
 def party_says(case: Case, party: Party, issue: Issue, words: Words, within_days: int, speaker: Speaker = ""):
     """Supported if, in the {within_days} days up to the article, {party} is on record with the words {words}
-    on every issue the claim is about; partly if only on some, or on record in other words; not to be checked if not
-    on record at all, as our table may lack it. Only one speaker counts where the claim names one.
+    on every issue the claim is about; partly if only on some; not to be checked if on none, as our table may lack it.
+    Only one speaker counts where the claim names one.
     """
     case.reached()
     issues = issue.split("+")
     own = case.positions(issue, within_days)
     own = own[(own["party"] == party) & own["stated_by"].str.contains(speaker, regex=False)]
-    if own.empty:
-        raise NotKnown(N_("No such statement is on record on this day."))
     fitting = own[own["position_en"].str.contains("|".join(map(re.escape, words.split("/"))), case=False)]
     found = fitting["issue"].nunique()
+    if not found:
+        raise NotKnown(N_("No such statement is on record on this day."))
     numbers = {"positions": len(own), "fitting": len(fitting), "issues": len(issues), "issues_found": found}
     reason = N_(
         "Positions on record: {positions}, of which {fitting} in such words, on {issues_found} of {issues} issues."
