@@ -15,6 +15,7 @@ from casebook.article import find_mentions
 from casebook.book import Book
 from casebook.claims import KINDS, RULES, VERDICTS
 from casebook.data import Data
+from casebook.facts import Facts
 from casebook.figures import claims as figures
 from casebook.parameters import Parameters
 
@@ -137,6 +138,21 @@ def test_changes_between_real_days():
     assert [(c.id, c.kind, c.after.numbers["estimators"]) for c in claims.changes(month, latest)] == [
         ("C06", "numbers", 4)
     ]
+
+
+def test_what_happened_after_the_article_does_not_count():
+    later = book("2026-08-22")
+    until = later.case.article_day
+    tables = {}
+    for name, frame in later.data.tables.items():
+        day = next((c for c in ("date", "start_date", "as_of_date") if c in frame and name != "sources"), None)
+        tables[name] = frame[frame[day] <= until].reset_index(drop=True) if day else frame
+    assert sum(len(tables[n]) < len(f) for n, f in later.data.tables.items()) > 8
+    data = Data(later.data.as_of, tables, later.data.resources)
+    case = dataclasses.replace(later.case, data=data, facts=Facts(data, later.parameters))
+    for with_later, without in zip(later.claims, claims.ledger(case, ARTICLE), strict=True):
+        assert (with_later.verdict, with_later.numbers) == (without.verdict, without.numbers), with_later.id
+        assert with_later.spans == without.spans
 
 
 # --- names and totals --------------------------------------------------------------------------------------
