@@ -88,6 +88,8 @@ def test_rules_use_the_numbers_the_book_shows():
     donbas = numbers["C37"]
     assert donbas["occupied_share"] == pytest.approx(facts["donbas_occupied_share"], abs=5e-4)
     assert donbas["not_occupied_km2"] == pytest.approx(facts["donbas_not_occupied_km2"], abs=1)
+    assert (donbas["makers"], donbas["compared"], donbas["map_date"]) == (3, "2026-02-05", "2026-02-05")
+    assert donbas["low_share"] <= donbas["occupied_share"] <= donbas["high_share"]
     assert numbers["C05"]["began"] == facts["invasion_date"]
     assert numbers["C06"]["low"] == facts["csis_2026_01_russian"] + facts["csis_2026_01_ukrainian_low"]
     assert numbers["C09"]["pause"] == facts["exchange_longest_gap_days"]

@@ -681,7 +681,7 @@ def test_stated(who, date, given, verdict):
         ([("nato", "ratified")], {"issue": "nato", "within_days": 11}, "cannot_be_checked"),
         ([("nato", "ratified")], {"issue": "nato", "party": "US"}, "cannot_be_checked"),
         ([("nato", "ratified")], {"issue": "nato", "speaker": "nobody"}, "cannot_be_checked"),
-        ([("nato", "ratified")], {"issue": "nato", "article": "2026-08-23"}, "cannot_be_checked"),
+        ([("nato", "ratified")], {"issue": "nato", "article": "2026-08-23", "within_days": 365}, "cannot_be_checked"),
         ([], {}, "cannot_be_checked"),
     ],
 )
@@ -701,6 +701,7 @@ def test_party_says(said, given, verdict):
         ([("US", "2025-12-11")], {}, "contradicted"),
         ([("US", "2025-12-11"), ("UA", "2026-02-06")], {}, "contradicted"),  # later than the article
         ([("UA", "2025-12-11")], {"issue": "nato"}, "cannot_be_checked"),
+        ([("UA", "2025-12-11")], {"article": "2026-08-23"}, "cannot_be_checked"),
         ([], {}, "cannot_be_checked"),
     ],
 )
@@ -770,6 +771,7 @@ MISSING = {"measure": "killed_wounded_missing"}
          "cannot_be_checked"),
         ([estimate("both", 2_000_000)], {}, "cannot_be_checked"),
         ([estimate("RU", 1_300_000, as_of_date="2025-02-06"), estimate("UA", 500_000)], {}, "supported"),
+        ([estimate("RU", 1_300_000, as_of_date="2026-02-05"), estimate("UA", 500_000)], {}, "supported"),
         ([estimate("RU", 1_300_000, as_of_date="2025-02-05"), estimate("UA", 500_000)], {}, "cannot_be_checked"),
         ([estimate("RU", 1_300_000, as_of_date="2026-02-06"), estimate("UA", 500_000)], {}, "cannot_be_checked"),
         ([estimate("RU", 1_300_000), estimate("UA", 500_000)], {"article": "2026-08-23"}, "cannot_be_checked"),
@@ -784,6 +786,7 @@ def test_casualties_reach(rows, given, verdict):
     [
         ([{"population": "civilian"}, {"population": "all"}], "2026-08-22", "supported"),
         ([{"population": "civilian"}, {"population": "all", "as_of_date": "2026-02-06"}], "2026-08-22", "partly"),
+        ([{"population": "civilian"}, {"population": "all", "as_of_date": "2026-02-05"}], "2026-08-22", "supported"),
         ([{"population": "civilian"}, {"population": "military"}], "2026-08-22", "partly"),
         ([{"population": "military"}], "2026-08-22", "contradicted"),
         ([{"population": "civilian"}], "2026-02-04", "cannot_be_checked"),
@@ -793,6 +796,18 @@ def test_casualties_reach(rows, given, verdict):
 )
 def test_counted_together(rows, day, verdict):
     assert decide("counted_together", small(day, casualties=[estimate("UA", 15_000, **row) for row in rows])) == verdict
+
+
+def test_numbers_of_estimates():
+    armies = [estimate("RU", 1_300_000, 1_400_000), estimate("UA", 500_000, 600_000, **MISSING)]
+    civilians = [estimate("UA", n, measure=m, population="civilian") for n, m in ((15_000, "killed"), (9, "wounded"))]
+    data = small(casualties=[*armies, *civilians])
+    found = asked("casualties_reach", data).numbers
+    assert found == {"low": 1_800_000, "high": 2_000_000, "low_share": 0.9, "high_share": 1.0, "estimators": 1,
+                     "missing": True}  # fmt: skip
+    assert not asked("casualties_reach", small(casualties=[*armies[:1], estimate("UA", 1)])).numbers["missing"]
+    found = asked("counted_together", data).numbers
+    assert found == {"together": 0, "civilians_ukraine": 15_009, "civilians_russia": 0}
 
 
 @pytest.mark.parametrize(
@@ -826,19 +841,30 @@ def test_attacks_since(attacks, strikes, moved, verdict):
         (25, 25, 24, {}, "partly"),
         (25, 25, 25, {}, "contradicted"),
         (25, 25, 25, {"largest": 26}, "supported"),
-        (24, 24, 0, {"attack": "AIR-20260202", "measures": 4}, "partly"),  # it had none that were ballistic
+        (24, 24, 24, {"largest": 100, "measures": 4}, "supported"),
+        (24, 24, 0, {"attack": "AIR-20260202", "largest": 100, "measures": 4}, "partly"),  # it had no ballistic ones
+        (24, 24, 0, {"attack": "AIR-20260131", "largest": 1000, "measures": 1}, "contradicted"),  # it had none at all
         (25, 25, 0, {"attack": "AIR-20260202", "largest": 25}, "contradicted"),
         (24, 24, 24, {"attack": "AIR-20260201"}, "cannot_be_checked"),
     ],
 )
 def test_among_largest(drones, missiles, ballistic, given, verdict):
     rows = [attack("2026-02-03", 450, 71, ballistic_launched=32), attack("2026-02-02", 450, 71)]
+    rows += [{"id": "AIR-20260131", "date": "2026-01-31"}]
     rows += [attack("2025-06-01", 900, 0, f"D{i}") for i in range(drones)]
     rows += [attack("2025-06-01", 0, 72, f"M{i}") for i in range(missiles)]
     rows += [attack("2026-02-03", 0, 33, f"B{i}", ballistic_launched=33) for i in range(ballistic)]
     rows += [attack("2025-06-01", 450, 71, f"same{i}", ballistic_launched=32) for i in range(30)]
     rows += [attack("2026-02-04", 900, 900, f"later{i}", ballistic_launched=900) for i in range(30)]
     assert decide("among_largest", small("2026-08-22", air_attacks=rows), **given) == verdict
+
+
+def test_among_largest_names_its_places():
+    rows = [attack("2026-02-03", 450, 71, ballistic_launched=32), attack("2026-02-02", 460, 60)]
+    rows += [attack("2026-02-01", 449, 73), attack("2026-01-31", 500, 22), {"id": "X", "date": "2026-01-30"}]
+    assert asked("among_largest", small(air_attacks=rows)).numbers == {
+        "weapons": 521, "rank_all": 3, "rank_drones": 3, "rank_missiles": 2, "rank_ballistic": 1, "attacks": 5
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -944,6 +970,7 @@ def test_occupied_at_most(occupied, given, verdict):
         (879, {}, "contradicted"),
         (921, {}, "contradicted"),
         (921, {"near_share": 0.03}, "partly"),
+        (750, {"claimed_share": "0.5", "near_share": 0.25}, "partly"),
         (880, {"claimed_share": "0.88"}, "supported"),
         (880, {"claimed_share": "0.884"}, "partly"),  # not a whole per cent
         (900, {"oblasts": "UA-23"}, "contradicted"),
