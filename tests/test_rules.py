@@ -254,7 +254,7 @@ def test_nobody_spoke(said, given, verdict):
         (["EU"], "none", {}, "cannot_be_checked"),
         (["UA", "RU", "US"], "none", {"issue": "nato"}, "cannot_be_checked"),
         (["UA", "RU", "US"], "none", {"article": "2026-01-06"}, "cannot_be_checked"),  # all of them later
-        (["UA", "RU", "US"], "none", {"article": "2026-03-02"}, "cannot_be_checked"),  # it lies ahead
+        (["UA", "RU", "US"], "none", {"article": "2026-03-02", "days": 180}, "cannot_be_checked"),  # it lies ahead
         (["UA", "RU", "US"], None, {}, "cannot_be_checked"),
         (["UA", "RU", "US"], "framework", {}, "contradicted"),
     ],
@@ -285,6 +285,13 @@ def test_led_delegation(seats, given, verdict):
     actors = people(A01=("US", "envoy", "none"), A09=("RU", "admiral", "serving"))
     data = small(talks=ROUND, delegates=delegates(*seats), actors=actors)
     assert decide("led_delegation", data, **given) == verdict
+
+
+def test_led_delegation_counts_heads():
+    actors = people(A01=("US", "envoy", "none"), A06=("US", "o", "none"), A09=("RU", "admiral", "serving"))
+    seats = delegates(("A01", "head"), ("A06", "member"), ("A09", "head"))
+    found = asked("led_delegation", small(talks=ROUND, delegates=seats, actors=actors))
+    assert found.numbers == {"heads": 2, "heads_of_that_side": 1}
 
 
 @pytest.mark.parametrize(
@@ -395,6 +402,7 @@ def test_no_direct_talks_until(starts, given, verdict):
     [
         ([("2025-02-06", True), ("2025-12-31", True)], "2026-02-05", {}, "supported"),
         ([("2025-02-06", True), ("2025-12-31", False)], "2026-02-05", {}, "partly"),  # one not confirmed
+        ([("2025-02-06", True), ("2025-12-31", False)], "2026-02-05", {"claimed": "1"}, "partly"),  # one way only
         ([("2025-02-06", True), ("2026-01-01", True)], "2026-02-05", {}, "partly"),  # one in another year
         ([("2025-02-05", True), ("2025-12-31", True)], "2026-02-05", {}, "partly"),  # one a year before, to the day
         ([("2025-02-06", True), ("2025-12-31", True)], "2026-02-05", {"claimed": "3"}, "contradicted"),
@@ -482,6 +490,7 @@ def test_exchange_from_round_waits_for_the_last_of_its_days():
         (150, 180, {}, "contradicted"),
         (150, 180, {"near_share": 0.06}, "partly"),
         (149, 150, {}, "partly"),
+        (155, 160, {"claimed": "300"}, "partly"),  # 15 more, a twentieth to the head
         (149, 149, {}, "contradicted"),
         (None, 157, {}, "cannot_be_checked"),
         (157, None, {}, "cannot_be_checked"),
@@ -491,6 +500,12 @@ def test_exchange_from_round_waits_for_the_last_of_its_days():
 def test_exchange_size(to_ukraine, to_russia, given, verdict):
     row = exchange(returned_to_ua=to_ukraine, returned_to_ru=to_russia)
     assert decide("exchange_size", small(talks=ROUND, exchanges=[row]), **given) == verdict
+
+
+def test_exchanges_need_their_round():
+    row = exchange(returned_to_ua=157, returned_to_ru=157, civilians_included=True)
+    for rule in ("exchange_size", "soldiers_only"):
+        assert decide(rule, small(talks=[round_(end_date=None)], exchanges=[row])) == "cannot_be_checked"
 
 
 def test_exchange_size_needs_the_numbers_of_all_stages():
