@@ -38,6 +38,12 @@ def book_of(article: Path | str, day: str) -> Book:
     return Book(parameters, data_of(parameters))
 
 
+@functools.cache
+def geneva(day: str = "2026-02-19") -> Book:
+    """The book of the second article, an exercise."""
+    return Book(Parameters(as_of=day, article="data/article/2026-02-19-geneva.md"), load(day))
+
+
 def run(*arguments: str, cwd: Path = REPOSITORY, **environment: str) -> subprocess.CompletedProcess:
     """Run `python -m casebook …` as a user would."""
     return subprocess.run(

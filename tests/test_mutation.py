@@ -24,8 +24,8 @@ NUMBERS = "exchanges.returned_to_ua exchanges.returned_to_ru"
 IMMATERIAL = [
     ("the rule does not ask what the round brought", "talks.outcome_known_on",
      "C01 C10 C12 C13 C16 C20 C22 C27 C28 C32 C33"),
-    ("an exchange on record tells the outcome", "talks.outcome_known_on", "C02"),
-    ("the round only has to be over", "talks.start_date", "C02 C10 C12 C13 C16 C32 C33 C36"),
+    ("an exchange on record tells the outcome", "talks.outcome_known_on", "C02 C44"),
+    ("the round only has to be over", "talks.start_date", "C02 C10 C12 C13 C16 C32 C33 C36 C44"),
     ("the rule asks only whether and when the exchange was", f"{NUMBERS} exchanges.civilians_included", "C02 C09"),
     ("the rule asks only for the numbers", "exchanges.date exchanges.civilians_included", "C12"),
     ("the rule asks only for civilians", f"exchanges.date {NUMBERS}", "C13"),

@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 import pytest
-from conftest import book
+from conftest import book, geneva
 
 from casebook.claims import RULES, VERDICTS, Case, Limit, Rule, Verdict
 from casebook.data import Data
@@ -19,6 +19,7 @@ GIVEN = {  # what is claimed, unless a test says otherwise; rules without argume
     "at_least": {"fact": "exchanges_total", "claimed": "100"},
     "attack_near_start": {"attack": "AIR-20260203", "talk": "T075"},
     "attacks_since": {"talk": "T072"},
+    "both_sides_agreed": {"talk": "T075", "issue": "prisoners"},
     "casualties_reach": {"claimed": "2000000"},
     "civilians_in_the_cold": {"attack": "AIR-20260203"},
     "count_is": {"fact": "exchanges_total", "claimed": "100"},
@@ -450,6 +451,25 @@ def test_american_meetings(talk, verdict):
 )
 def test_exchange_agreed(talk, exchanges, verdict):
     assert decide("exchange_agreed", small("2026-08-22", talks=[round_(**talk)], exchanges=exchanges)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("outcome", "exchanges", "said", "verdict"),
+    [
+        ("prisoner_exchange", [], [("RU", "2026-02-05"), ("UA", "2026-02-05")], "supported"),
+        (None, [exchange()], [("RU", "2026-02-05"), ("UA", "2026-02-05")], "supported"),
+        ("prisoner_exchange", [], [("RU", "2026-02-05"), ("UA", "2026-02-04")], "partly"),
+        ("prisoner_exchange", [], [("RU", "2026-02-05"), ("US", "2026-02-05")], "partly"),
+        ("prisoner_exchange", [], [("US", "2026-02-05")], "cannot_be_checked"),
+        ("none", [], [("RU", "2026-02-05"), ("UA", "2026-02-05")], "contradicted"),
+        (None, [], [("RU", "2026-02-05"), ("UA", "2026-02-05")], "cannot_be_checked"),
+    ],
+)
+def test_both_sides_agreed(outcome, exchanges, said, verdict):
+    positions = [position(party, date, "prisoners") for party, date in said]
+    positions.append(position("UA", "2026-02-05", "nato"))
+    data = small(talks=[round_(outcome_type=outcome)], exchanges=exchanges, positions=positions)
+    assert decide("both_sides_agreed", data) == verdict
 
 
 @pytest.mark.parametrize(
@@ -1086,13 +1106,18 @@ def scan(claim, name: str) -> dict:
     return {at: rule.decide(claim.case, claim.arguments, **{name: at}).verdict for at in steps}
 
 
-LIMITED = [row.id for row in book().data.claims.dropna(subset="rule").itertuples() if RULES[row.rule].limits]
+LEDGERS = {"C": (["2025-08-20", "2026-02-05"], book), "G": (["2026-02-19", "2026-03-06"], geneva)}
+LIMITED = [
+    (row.id, day)
+    for row in book().data.claims.dropna(subset="rule").itertuples()
+    if RULES[row.rule].limits
+    for day in LEDGERS[row.id[0]][0]
+]
 
 
-@pytest.mark.parametrize("day", ["2025-08-20", "2026-02-05"])
-@pytest.mark.parametrize("id", LIMITED)
+@pytest.mark.parametrize(("id", "day"), LIMITED)
 def test_spans_hold_over_the_whole_range(id, day):
-    claim = next(c for c in book(day).claims if c.id == id)
+    claim = next(c for c in LEDGERS[id[0]][1](day).claims if c.id == id)
     rule = RULES[claim.rule]
     here = rule.decide(claim.case, claim.arguments).verdict
     spans = {span.limit: span for span in claim.spans}

@@ -22,6 +22,7 @@ WORDS = {  # short enough to stand under a mark
     "cannot_be_checked": N_("open"),
     "context": N_("view"),
 }
+OTHERWISE = ("supported", "partly", "contradicted")  # a verdict that changes to one of these was not firm
 NO_LEDGER = N_("There is no ledger for this article yet.")
 
 
@@ -227,8 +228,8 @@ def sensitivity(book: Book) -> Card:
     )
     margins = pd.DataFrame(
         {
-            "below": (rows["value"] - rows["low"]).where(rows["below"] != "–"),
-            "above": (rows["high"] - rows["value"]).where(rows["above"] != "–"),
+            "below": (rows["value"] - rows["low"]).where([span.below in OTHERWISE for _, span in found]),
+            "above": (rows["high"] - rows["value"]).where([span.above in OTHERWISE for _, span in found]),
         }
     )
     rows = rows.assign(margin=margins.min(axis=1)).sort_values(["margin", "claim"], ignore_index=True)
