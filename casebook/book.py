@@ -51,6 +51,22 @@ class Book:
 
         return ledger(self.case, self.article.id)
 
+    def passages(self, text_language: str | None = None) -> dict[str, str | None]:
+        """The passage of the article in which each claim lives, by claim id; None where none was found.
+
+        text_language: the text of a record to look in, by default the article's own.
+        """
+        from casebook.article import find_mentions, find_passage
+
+        mentions = find_mentions(self.article, self.data.actors, self.data.places, text_language)
+        numbers = {paragraph.number for paragraph in self.article.paragraphs}
+        return {
+            claim.id: find_passage(self.article, claim.paragraph, claim.anchors, mentions, text_language)
+            if claim.paragraph in numbers
+            else None
+            for claim in self.claims
+        }
+
     def on(self, day: str) -> Book:
         """The same book on an earlier day."""
         earlier = replace(self.parameters, as_of=day)

@@ -366,6 +366,11 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
         if code in language.LANGUAGES_SHOWN and not language.is_complete(code):
             raise EditionError(f"LANGUAGES: {code}: its translation is not complete; build with LANGUAGES=en")
     books = [open_edition({**raw, "language": code}) for code in languages]
+    lost = [claim for claim, passage in books[0].passages().items() if passage is None]
+    if lost:
+        print(
+            f"casebook: {books[0].article.id}: no passage found for {', '.join(lost)}; see claims.html", file=sys.stderr
+        )
     problems = check()
     if problems:
         raise EditionError(problems[0])

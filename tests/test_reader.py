@@ -13,7 +13,7 @@ import pytest
 from babel.dates import get_month_names
 from conftest import REPOSITORY, book
 
-from casebook import figures, language, prose
+from casebook import edition, figures, language, prose
 from casebook.book import Book
 from casebook.claims import VERDICTS, Span
 from casebook.data import Data, load
@@ -316,3 +316,15 @@ def test_markup_in_data_is_text():
 )
 def test_sensitivity_in_words(span, said):
     assert sensitivity(book(), span).replace(N, " ") == said
+
+
+def test_a_build_reports_claims_without_a_passage(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "2026-02-05-abu-dhabi.txt"
+    path.write_text(RAW, encoding="utf-8")
+    assert Book(Parameters(article=str(path)), book().data).passages()["C05"].startswith("Rusia e filloi")
+    monkeypatch.setattr(edition, "check", lambda: ["enough"])
+    with pytest.raises(edition.EditionError, match="enough"):
+        edition.build({"article": str(path)}, ["en"], tmp_path / "book")
+    said = capsys.readouterr().err
+    assert said.startswith("casebook: 2026-02-05-abu-dhabi: no passage found for C") and "C43" in said
+    assert "C05" not in said and said.endswith("; see claims.html\n") and said.count("\n") == 1

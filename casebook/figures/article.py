@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from casebook.article import find_mentions, find_passage
+from casebook.article import find_mentions
 from casebook.book import Book
 from casebook.figures.card import Card, figure, nothing_yet
 from casebook.figures.theme import BLUE, CATEGORY, INK
@@ -39,14 +39,9 @@ def record(book: Book) -> Card:
     """The article paragraph by paragraph: our record or text of it, or the passages of the claims for a raw text."""
     article, title = book.article, book.t("What the article says")
     if article.raw:
-        found = mentions(book)
+        passages = book.passages()
         rows = [
-            (
-                c.paragraph,
-                c.id,
-                c.text[book.language],
-                find_passage(article, c.paragraph, c.anchors, found) or book.t("no passage found"),
-            )
+            (c.paragraph, c.id, c.text[book.language], passages[c.id] or book.t("no passage found"))
             for c in book.claims
         ]
         if not rows:

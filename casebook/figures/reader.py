@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from casebook import figures, language
-from casebook.article import find_mentions, find_passage
 from casebook.book import Book
 from casebook.claims import BASES, CONFIDENCES, KINDS, VERDICTS, Claim, Span
 from casebook.data import source_columns
@@ -181,7 +180,7 @@ class _View:
         }
         wanted = {c.figure for c in self.claims if c.figure and c.verdict != "cannot_be_checked"}
         self.cards = {id: figures.made(book, id) for id in sorted(wanted)}
-        self.passages = self._found_passages()
+        self.passages = {id: found for id, found in book.passages(self.text_language).items() if found}
 
     def t(self, message: str, **values) -> str:
         """A message in the book's language, safe in HTML; values are put in afterwards and made safe too."""
@@ -189,17 +188,6 @@ class _View:
 
     def number(self, value: float) -> str:
         return language.number(value, self.book.language)
-
-    def _found_passages(self) -> dict[str, str]:
-        """The sentence of the article for each claim that has one."""
-        mentions = find_mentions(self.article, self.book.data.actors, self.book.data.places, self.text_language)
-        numbers = {p.number for p in self.article.paragraphs}
-        found = {
-            c.id: find_passage(self.article, c.paragraph, c.anchors, mentions, self.text_language)
-            for c in self.claims
-            if c.paragraph in numbers
-        }
-        return {id: passage for id, passage in found.items() if passage}
 
     # --- the whole
 
