@@ -257,6 +257,7 @@ def test_problems_are_named():
     [
         ("C10", "talk=T075;actor=A01;side=US;city=Geneva",
          "argument city is not one of rule led_delegation; it takes talk, actor, side"),
+        ("C07", "city=Geneva", "argument city is not one of rule counted_together; it takes none"),
         ("C05", None, "rule war_began needs day; add day=… to arguments"),
         ("C10", "talk=T075", "rule led_delegation needs actor, side; add actor=… to arguments"),
         ("C05", "day=yesterday", "argument day: 'yesterday' is not a day as YYYY-MM-DD; mend it"),
@@ -285,6 +286,11 @@ def test_problems_are_named():
 )  # fmt: skip
 def test_bad_arguments_are_named(id, arguments, problem):
     assert problems(**{id: {"arguments": arguments}}) == [f"claims.csv: {id}: {problem}"]
+
+
+@pytest.mark.parametrize("days", [1, 365])
+def test_limits_may_be_given_up_to_the_ends_of_their_range(days):
+    assert problems(C25={"arguments": f"party=RU;issue=nato;words=no;within_days={days}"}) == []
 
 
 @pytest.mark.parametrize("fact", ["no_such_fact", "claims_total", "invasion_date"])

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from conftest import book, geneva
 
-from casebook.claims import RULES, VERDICTS, Case, Limit, Rule, Verdict
+from casebook.claims import RULES, VERDICTS, Case, Limit, Rule, Verdict, rule
 from casebook.data import Data
 from casebook.facts import Fact, Facts
 from casebook.parameters import Parameters
@@ -293,6 +293,8 @@ def test_led_delegation_counts_heads():
     seats = delegates(("A01", "head"), ("A06", "member"), ("A09", "head"))
     found = asked("led_delegation", small(talks=ROUND, delegates=seats, actors=actors))
     assert found.numbers == {"heads": 2, "heads_of_that_side": 1}
+    still_on = small(talks=[round_(end_date=None)], delegates=seats, actors=actors)
+    assert decide("led_delegation", still_on) == "cannot_be_checked"
 
 
 @pytest.mark.parametrize(
@@ -524,8 +526,8 @@ def test_exchange_size(to_ukraine, to_russia, given, verdict):
 
 def test_exchanges_need_their_round():
     row = exchange(returned_to_ua=157, returned_to_ru=157, civilians_included=True)
-    for rule in ("exchange_size", "soldiers_only"):
-        assert decide(rule, small(talks=[round_(end_date=None)], exchanges=[row])) == "cannot_be_checked"
+    for name in ("exchange_size", "soldiers_only"):
+        assert decide(name, small(talks=[round_(end_date=None)], exchanges=[row])) == "cannot_be_checked"
 
 
 def test_exchange_size_needs_the_numbers_of_all_stages():
@@ -1043,15 +1045,19 @@ def test_nothing_can_be_checked_before_anything_is_known(name):
 
 @pytest.mark.parametrize("name", RULES)
 def test_sentences_and_limits(name):
-    rule = RULES[name]
-    assert rule.sentence.split()[0] in ("Supported", "Contradicted", "Context:")
-    settings = rule.settings(GIVEN.get(name, {}))
-    assert rule.sentence.format_map(settings)
-    assert set(rule.limits) <= set(re.findall(r"{(\w+)}", rule.sentence)), "a reader sees each limit"
-    assert set(GIVEN.get(name, {})) | rule.optional >= set(rule.arguments), "every argument has a case"
-    for limit in rule.limits.values():
+    declared = RULES[name]
+    assert declared.sentence.split()[0] in ("Supported", "Contradicted", "Context:")
+    assert declared.sentence.format_map(declared.settings(GIVEN.get(name, {})))
+    assert set(declared.limits) <= set(re.findall(r"{(\w+)}", declared.sentence)), "a reader sees each limit"
+    assert set(GIVEN.get(name, {})) | declared.optional >= set(declared.arguments), "every argument has a case"
+    for limit in declared.limits.values():
         assert limit.least <= limit.value <= limit.most
         assert all(isinstance(v, int) or round(v * 100) == pytest.approx(v * 100) for v in limit), "on a step"
+
+
+def test_a_name_is_declared_once():
+    with pytest.raises(ValueError, match="war_began is declared twice"):
+        rule()(RULES["war_began"].function)
 
 
 # --- how far a limit can be moved --------------------------------------------------------------------------
@@ -1099,11 +1105,11 @@ def test_spans_name_the_verdict_next_to_them():
 
 def scan(claim, name: str) -> dict:
     """The verdict of a claim's rule for every value of a limit in its tried range, share by share of a hundredth."""
-    rule = RULES[claim.rule]
-    least, most = (rule.limits[name].least, rule.limits[name].most)
-    whole = isinstance(rule.limits[name].value, int)
+    declared = RULES[claim.rule]
+    value, least, most = declared.limits[name]
+    whole = isinstance(value, int)
     steps = range(least, most + 1) if whole else [n / 100 for n in range(round(least * 100), round(most * 100) + 1)]
-    return {at: rule.decide(claim.case, claim.arguments, **{name: at}).verdict for at in steps}
+    return {at: declared.decide(claim.case, claim.arguments, **{name: at}).verdict for at in steps}
 
 
 LEDGERS = {"C": (["2025-08-20", "2026-02-05"], book), "G": (["2026-02-19", "2026-03-06"], geneva)}
@@ -1118,18 +1124,18 @@ LIMITED = [
 @pytest.mark.parametrize(("id", "day"), LIMITED)
 def test_spans_hold_over_the_whole_range(id, day):
     claim = next(c for c in LEDGERS[id[0]][1](day).claims if c.id == id)
-    rule = RULES[claim.rule]
-    here = rule.decide(claim.case, claim.arguments).verdict
+    declared = RULES[claim.rule]
+    here = declared.decide(claim.case, claim.arguments).verdict
     spans = {span.limit: span for span in claim.spans}
-    for name, value in rule.settings(claim.arguments).items():
-        if name not in rule.limits:
+    for name, value in declared.settings(claim.arguments).items():
+        if name not in declared.limits:
             continue
         found = scan(claim, name)
         if here == "cannot_be_checked" and set(found.values()) == {here}:
             assert name not in spans
             continue
         span, tried = spans[name], list(found)
-        assert (span.value, span.least, span.most) == (value, *rule.limits[name][1:])
+        assert (span.value, span.least, span.most) == (value, *declared.limits[name][1:])
         first, last = tried.index(span.low), tried.index(span.high)
         assert first <= tried.index(value) <= last
         assert {found[at] for at in tried[first : last + 1]} == {here}
