@@ -34,9 +34,8 @@ IMMATERIAL = [
     ("where it was, its end and its weight are not asked for; it was known long before",
      "timeline.end_date timeline.lat timeline.lon timeline.importance timeline.known_on", "C05"),
     ("the Ukrainian figures count the missing, so the lowest cannot make it supported", "casualties.low", "C06"),
-    ("either of two Russian figures is enough", "casualties.central", "C06"),
-    ("what counts is whether there are counts of civilians, and both sides have some",
-     "casualties.known_on casualties.as_of_date casualties.low casualties.central casualties.high", "C07"),
+    ("either of two Russian figures is enough", "casualties.central", "C06 C07"),
+    ("the highest figures count", "casualties.low", "C07"),
     ("the list of delegates decides, not their offices", "actors.role_known_on", "C10"),
     ("who takes part online takes part", "delegates.online", "C10 C32 C33"),
     ("the rule asks for days, not for weapons", f"{WEAPONS} {STOPPED}", "C20 C22 C23 C24"),
@@ -54,16 +53,13 @@ IMMATERIAL = [
     ("the occupied share is of the area measured on the finer base",
      "control_area.not_occupied_km2 control_area.sliver_km2 control_area.natural_earth_area_km2 "
      "control_area.natural_earth_occupied_km2", "C37"),
-    ("no statement has the words that would make it supported", "positions.date", "C38"),
     ("the annexation has to be on record; its day is shown, not tested",
      "timeline.date timeline.lat timeline.lon timeline.importance timeline.known_on", "C38"),
 ]  # fmt: skip
 # Claims that no single cell flips: by which whole column they flip, or none
 STEADY = {
-    "C07": None,  # rests on there being counts of civilians, on both sides and for years
     "C09": "exchanges.date",  # many exchanges
     "C27": "talks.start_date",  # many meetings
-    "C38": None,  # rests on words alone, and on a row known for years
 }
 
 
@@ -130,10 +126,8 @@ def rows_read(claim: Claim) -> dict[str, pd.DataFrame]:
                 return rows["iso"].isin(given["oblasts"].split("+")) & (rows["date"] == newest)
             case "witkoff_putin", _:
                 return ~nothing
-            case "casualties", "casualties_reach":
+            case "casualties", "casualties_reach" | "counted_together":
                 return rows["measure"].str.contains("wounded") & (rows["as_of_date"] > known.day - SHIFT)
-            case "casualties", _:
-                return rows["population"] == "civilian"
         return nothing
 
     found = {}

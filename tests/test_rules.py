@@ -21,6 +21,7 @@ GIVEN = {  # what is claimed, unless a test says otherwise; rules without argume
     "attacks_since": {"talk": "T072"},
     "both_sides_agreed": {"talk": "T075", "issue": "prisoners"},
     "casualties_reach": {"claimed": "2000000"},
+    "counted_together": {"claimed": "2000000"},
     "civilians_in_the_cold": {"attack": "AIR-20260203"},
     "count_is": {"fact": "exchanges_total", "claimed": "100"},
     "dated": {"row": "T075", "day": "2026-02-04"},
@@ -752,11 +753,18 @@ def test_first_to_propose(said, given, verdict):
     [
         ([("RU", "2026-02-05", "Our army has captured all of it")], {}, "supported"),
         ([("RU", "2026-02-05", "Donetsk is fully liberated")], {}, "supported"),
-        ([("RU", "2026-02-05", "Donetsk is fully liberated")], {"issue": "nato"}, "partly"),
-        ([("RU", "2026-02-06", "Donetsk is fully liberated")], {}, "partly"),
-        ([("UA", "2026-02-05", "Moscow has captured all of it")], {}, "partly"),
-        ([("RU", "2026-02-05", "Ukrainian forces must leave")], {}, "partly"),
-        ([], {}, "partly"),
+        ([("RU", "2026-02-05", "Donetsk is fully liberated")], {"issue": "nato"}, "cannot_be_checked"),
+        ([("RU", "2026-02-06", "Donetsk is fully liberated")], {}, "cannot_be_checked"),
+        ([("UA", "2026-02-05", "Moscow has captured all of it")], {}, "cannot_be_checked"),
+        ([("RU", "2025-11-07", "Ukrainian forces must leave")], {}, "partly"),
+        ([("RU", "2025-11-06", "Ukrainian forces must leave")], {}, "cannot_be_checked"),
+        ([("RU", "2025-11-06", "Ukrainian forces must leave")], {"within_days": 91}, "partly"),
+        (
+            [("RU", "2026-02-05", "Ukrainian forces must leave"), ("RU", "2026-02-05", "fully captured")],
+            {},
+            "supported",
+        ),
+        ([], {}, "cannot_be_checked"),
         ([("RU", "2026-02-05", "Donetsk is fully liberated")], {"annexation": "TL-999"}, "cannot_be_checked"),
     ],
 )
@@ -818,21 +826,28 @@ def test_casualties_reach(rows, given, verdict):
     assert decide("casualties_reach", small("2026-08-22", casualties=rows), **given) == verdict
 
 
+ARMIES = [estimate("RU", 1_300_000), estimate("UA", 400_000, 498_000)]
+CIVILIANS = {"population": "civilian", "estimator": "UN"}
+
+
 @pytest.mark.parametrize(
-    ("rows", "day", "verdict"),
+    ("rows", "given", "verdict"),
     [
-        ([{"population": "civilian"}, {"population": "all"}], "2026-08-22", "supported"),
-        ([{"population": "civilian"}, {"population": "all", "as_of_date": "2026-02-06"}], "2026-08-22", "partly"),
-        ([{"population": "civilian"}, {"population": "all", "as_of_date": "2026-02-05"}], "2026-08-22", "supported"),
-        ([{"population": "civilian"}, {"population": "military"}], "2026-08-22", "partly"),
-        ([{"population": "military"}], "2026-08-22", "contradicted"),
-        ([{"population": "civilian"}], "2026-02-04", "cannot_be_checked"),
-        ([{"population": "civilian", "as_of_date": "2026-02-06"}], "2026-08-22", "cannot_be_checked"),
-        ([], "2026-02-05", "cannot_be_checked"),
+        ([*ARMIES, estimate("both", 1_800_000, population="all")], {}, "supported"),
+        ([*ARMIES, estimate("both", 1_799_999, population="all")], {}, "contradicted"),
+        ([*ARMIES, estimate("both", 1_800_000, population="all", as_of_date="2026-02-06")], {}, "contradicted"),
+        ([*ARMIES, estimate("UA", 1_000, **CIVILIANS), estimate("RU", 1_000, **CIVILIANS)], {}, "partly"),
+        ([*ARMIES, estimate("UA", 1_000, **CIVILIANS), estimate("RU", 999, **CIVILIANS)], {}, "contradicted"),
+        ([*ARMIES, estimate("UA", 1_000, **CIVILIANS), estimate("RU", 999, **CIVILIANS)], {"nearly_share": 0.89},
+         "partly"),
+        ([*ARMIES, estimate("UA", 2_000, **CIVILIANS)], {"claimed": "2000001"}, "contradicted"),
+        ([estimate("RU", 1_300_000), estimate("both", 1_800_000, population="all")], {}, "cannot_be_checked"),
+        ([*ARMIES, estimate("UA", 2_000, **CIVILIANS)], {"article": "2026-08-23"}, "cannot_be_checked"),
+        ([], {}, "cannot_be_checked"),
     ],
-)
-def test_counted_together(rows, day, verdict):
-    assert decide("counted_together", small(day, casualties=[estimate("UA", 15_000, **row) for row in rows])) == verdict
+)  # fmt: skip
+def test_counted_together(rows, given, verdict):
+    assert decide("counted_together", small("2026-08-22", casualties=rows), **given) == verdict
 
 
 def test_numbers_of_estimates():
@@ -844,7 +859,8 @@ def test_numbers_of_estimates():
                      "missing": True}  # fmt: skip
     assert not asked("casualties_reach", small(casualties=[*armies[:1], estimate("UA", 1)])).numbers["missing"]
     found = asked("counted_together", data).numbers
-    assert found == {"together": 0, "civilians_ukraine": 15_009, "civilians_russia": 0}
+    assert found == {"together": 0, "armies": 2_000_000, "civilians_ukraine": 15_009, "civilians_russia": 0,
+                     "total": 2_015_009}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -127,15 +127,18 @@ CAPTURED = "has captured all|has taken all|fully captured|fully liberated"
 LEAVE = "must leave|after ukrainian troops leave|withdraw"
 
 
-@rule()
-def says_it_captured(case: Case, annexation: Row, issue: Issue):
-    """Supported if Moscow is on record as saying that all of the region has been taken; partly if it is on record only
-    as claiming the region as its own; not to be checked before that.
+@rule(within_days=Limit(90, 1, 365))
+def says_it_captured(case: Case, annexation: Row, issue: Issue, within_days: int):
+    """Supported if, on one of the {within_days} days before the article or on its own, Moscow is on record as saying
+    that all of the region has been taken; partly if it claims the region as its own, but is on record in that time as
+    asking Ukrainian forces to leave what they hold; not to be checked if it is on record with neither.
     """
-    said = case.positions(issue)
-    said = said.loc[said["party"] == "RU", "position_en"]
     claimed = iso(case.dated(annexation))
-    captured, leave = (int(said.str.contains(words, case=False).sum()) for words in (CAPTURED, LEAVE))
+    said = case.positions(issue)
+    said = said[(said["party"] == "RU") & (said["date"] >= case.article_day - pd.Timedelta(days=within_days))]
+    captured, leave = (int(said["position_en"].str.contains(words, case=False).sum()) for words in (CAPTURED, LEAVE))
+    if not captured + leave:
+        raise NotKnown(N_("No statement of Moscow on who holds the region is on record for those days."))
     numbers = {"claimed_on": claimed, "captured": captured, "leave": leave}
     reason = N_(
         "The claim to the region dates from {claimed_on}. Statements that all of it has been taken: {captured}; "

@@ -83,6 +83,8 @@ def nobody_spoke(case: Case, talk: Talk, issue: Issue):
     brought; partly if officials of one side only; supported if of neither.
     """
     found = case.round(talk)
+    if found["end_date"] > case.article_day:
+        raise NotKnown(N_("The round ended after the article."))
     said = case.positions(issue)
     said = said[(said["date"] == found["end_date"]) & said["party"].isin(["RU", "UA"])]
     sides = said["party"].nunique()

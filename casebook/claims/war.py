@@ -42,20 +42,25 @@ def _estimates(case: Case) -> pd.DataFrame:
     return latest[~latest["estimator"].str.contains(BELLIGERENTS)]
 
 
-@rule(nearly_share=Limit(0.9, 0.5, 1.0))
-def casualties_reach(case: Case, claimed: int, nearly_share: float):
-    """Supported if even the lowest figures of estimators outside the war, for the killed and wounded of both armies,
-    add up to {nearly_share} of {claimed}, and for both armies some leave out the missing; partly if only the highest
-    do, or for an army all count the missing; contradicted if not even the highest do.
-    """
+def _armies(case: Case) -> tuple[pd.DataFrame, int, int]:
+    """The estimates with the wounded for both armies, and the sums of the lowest and of the highest of each army."""
     armies = _estimates(case).query("population == 'military'")
     armies = armies[armies["measure"].isin(WITH_WOUNDED)]
     russian, ukrainian = (armies[armies["side"] == side] for side in ("RU", "UA"))
     if russian.empty or ukrainian.empty:
         raise NotKnown(N_("No estimate for both armies is on record on this day."))
+    low, high = russian["least"].min() + ukrainian["least"].min(), russian["most"].max() + ukrainian["most"].max()
+    return armies, int(low), int(high)
+
+
+@rule(nearly_share=Limit(0.9, 0.5, 1.0))
+def casualties_reach(case: Case, claimed: int, nearly_share: float):
+    """Supported if even the lowest figures of estimators outside the war, for the killed and wounded of both armies,
+    add up to {nearly_share} of {claimed}, and each army has a figure without the missing; partly if only the highest
+    do, or if all figures for one army count the missing; contradicted if not even the highest do.
+    """
+    armies, low, high = _armies(case)
     without = armies[armies["measure"] == "killed_and_wounded"]
-    low = int(russian["least"].min() + ukrainian["least"].min())
-    high = int(russian["most"].max() + ukrainian["most"].max())
     numbers = {
         "low": low,
         "high": high,
@@ -74,29 +79,31 @@ def casualties_reach(case: Case, claimed: int, nearly_share: float):
     return Verdict(graded(low >= enough and for_both, high >= enough), numbers, reason)
 
 
-@rule()
-def counted_together(case: Case):
-    """Supported if an estimate on record counts soldiers and civilians together; partly if civilians are on record only
-    in counts of their own; contradicted if no civilians are on record.
+@rule(nearly_share=Limit(0.9, 0.5, 1.0))
+def counted_together(case: Case, claimed: int, nearly_share: float):
+    """Supported if one estimate of soldiers and civilians together comes to {nearly_share} of {claimed}; partly if only
+    the highest figures for both armies do, with civilians added from counts of their own; contradicted if not even
+    those do.
     """
-    case.reached()
+    _, _, armies = _armies(case)
     known = case.data.casualties
     latest = latest_estimates(known[known["as_of_date"] <= case.article_day])
-    if latest.empty:
-        raise NotKnown(N_("No estimate is on record on this day."))
-    together = int((latest["population"] == "all").sum())
-    by_side = latest[latest["population"] == "civilian"].groupby("side")["least"].sum()
+    together = latest.loc[latest["population"] == "all", "most"]
+    by_side = latest[latest["population"] == "civilian"].groupby("side")["most"].sum()
     numbers = {
-        "together": together,
+        "together": len(together),
+        "armies": armies,
         "civilians_ukraine": int(by_side.get("UA", 0)),
         "civilians_russia": int(by_side.get("RU", 0)),
     }
+    numbers["total"] = armies + numbers["civilians_ukraine"] + numbers["civilians_russia"]
     reason = N_(
-        "Estimates that count soldiers and civilians together: {together}. In counts of their own: about "
-        "{civilians_ukraine} civilians killed or wounded in Ukraine, verified by the United Nations, and "
-        "{civilians_russia} by the word of Moscow on the other side."
+        "Estimates that count soldiers and civilians together: {together}. The highest figures for both armies come to "
+        "{armies}. In counts of their own: about {civilians_ukraine} civilians killed or wounded in Ukraine, verified "
+        "by the United Nations, and {civilians_russia} by the word of Moscow on the other side. All added: {total}."
     )
-    return Verdict(graded(together > 0, len(by_side) > 0), numbers, reason)
+    enough = nearly_share * claimed
+    return Verdict(graded(bool((together >= enough).any()), numbers["total"] >= enough), numbers, reason)
 
 
 # ---------------------------------------------------------------- attacks from the air
