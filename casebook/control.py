@@ -13,7 +13,7 @@ import functools
 
 import pandas as pd
 
-from casebook.data import DATA, Data, row_sources
+from casebook.data import DATA, Data, once, row_sources
 
 # geopandas takes most of a second to import: only the functions that draw or measure shapes load it.
 
@@ -41,26 +41,12 @@ MEASURED_KM2 = {
 }
 
 
-def _once(function):
-    """Compute once for each Data and set of arguments; callers must not change the shared result."""
-
-    @functools.wraps(function)
-    def once(data: Data, *arguments):
-        known = data.__dict__.setdefault("_control", {})
-        key = (function.__name__, *arguments)
-        if key not in known:
-            known[key] = function(data, *arguments)
-        return known[key]
-
-    return once
-
-
 def area(isos: tuple[str, ...]) -> float:
     """Area of some oblasts in km², measured on the finer base that the occupied areas are cut with."""
     return sum(MEASURED_KM2[iso] for iso in isos)
 
 
-@_once
+@once
 def occupied(data: Data, series: str) -> pd.DataFrame:
     """Occupied km² of one series: index date, one column for each oblast (ISO code). May be empty."""
     return getattr(data, series).pivot(index="date", columns="iso", values="occupied_km2")
@@ -190,7 +176,7 @@ def nzz_step_km2(data: Data, iso: str) -> float | None:
     return None if before is None or after is None else float(before - after)
 
 
-@_once
+@once
 def makers(data: Data, iso: str) -> pd.DataFrame:
     """Three map makers side by side on the days on which the others were measured.
 
@@ -215,7 +201,7 @@ def makers(data: Data, iso: str) -> pd.DataFrame:
     return found.sort_values(["date", "map_maker"]).reset_index(drop=True)
 
 
-@_once
+@once
 def spread(data: Data, iso: str) -> pd.DataFrame:
     """Lowest and highest value on each day with two map makers or more, DeepState among them.
 
@@ -246,7 +232,7 @@ def file_days(data: Data) -> dict[str, int]:
     }
 
 
-@_once
+@once
 def settlement_status(data: Data) -> pd.DataFrame:
     """Status of the settlements of Donetsk and Luhansk on the day; empty before 2024-07-08.
 

@@ -61,6 +61,20 @@ class Data:
         return list(dict.fromkeys(lic["title"] for t in tables for lic in self.resources[t]["licenses"]))
 
 
+def once(function):
+    """Compute once for each Data and set of arguments; callers must not change the shared result."""
+
+    @functools.wraps(function)
+    def known(data: Data, *arguments):
+        results = data.__dict__.setdefault("_results", {})
+        key = (function, *arguments)
+        if key not in results:
+            results[key] = function(data, *arguments)
+        return results[key]
+
+    return known
+
+
 def descriptor(root: Path = DATA) -> dict:
     """The parsed `datapackage.json`; DataError when it is missing or not JSON."""
     path = root / "datapackage.json"

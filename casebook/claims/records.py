@@ -85,7 +85,7 @@ def stated(case: Case, speaker: Speaker, issue: Issue, on: pd.Timestamp, within_
     )
 
 
-@rule(within_days=Limit(90, 1, 365))
+@rule(within_days=Limit(90, 1, 180))
 def party_says(case: Case, party: Party, issue: Issue, words: Words, within_days: int, speaker: Speaker = ""):
     """Supported if, in the {within_days} days up to the article, {party} is on record with the words {words}
     on every issue the claim is about; partly if only on some; not to be checked if on none, as our table may lack it.
@@ -127,7 +127,7 @@ CAPTURED = "has captured all|has taken all|fully captured|fully liberated"
 LEAVE = "must leave|after ukrainian troops leave|withdraw"
 
 
-@rule(within_days=Limit(90, 1, 365))
+@rule(within_days=Limit(90, 1, 180))
 def says_it_captured(case: Case, annexation: Row, issue: Issue, within_days: int):
     """Supported if, on one of the {within_days} days before the article or on its own, Moscow is on record as saying
     that all of the region has been taken; partly if it claims the region as its own, but is on record in that time as

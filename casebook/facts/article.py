@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from casebook.data import once
 from casebook.facts.registry import NotKnown, fact
 
 
@@ -19,10 +20,15 @@ def article_day(parameters) -> pd.Timestamp:
     return pd.Timestamp(the_article(parameters).date)
 
 
-def _mentions(data, parameters, kind: str) -> pd.DataFrame:
+@once
+def _all_mentions(data, parameters) -> pd.DataFrame:
     from casebook.article import find_mentions
 
-    found = find_mentions(the_article(parameters), data.actors, data.places)
+    return find_mentions(the_article(parameters), data.actors, data.places)
+
+
+def _mentions(data, parameters, kind: str) -> pd.DataFrame:
+    found = _all_mentions(data, parameters)
     return found[found["kind"] == kind]
 
 
