@@ -756,9 +756,9 @@ def test_first_to_propose(said, given, verdict):
         ([("RU", "2026-02-05", "Donetsk is fully liberated")], {"issue": "nato"}, "cannot_be_checked"),
         ([("RU", "2026-02-06", "Donetsk is fully liberated")], {}, "cannot_be_checked"),
         ([("UA", "2026-02-05", "Moscow has captured all of it")], {}, "cannot_be_checked"),
-        ([("RU", "2025-11-07", "Ukrainian forces must leave")], {}, "partly"),
-        ([("RU", "2025-11-06", "Ukrainian forces must leave")], {}, "cannot_be_checked"),
-        ([("RU", "2025-11-06", "Ukrainian forces must leave")], {"within_days": 91}, "partly"),
+        ([("RU", "2025-11-08", "Ukrainian forces must leave")], {}, "partly"),
+        ([("RU", "2025-11-07", "Ukrainian forces must leave")], {}, "cannot_be_checked"),
+        ([("RU", "2025-11-07", "Ukrainian forces must leave")], {"within_days": 91}, "partly"),
         (
             [("RU", "2026-02-05", "Ukrainian forces must leave"), ("RU", "2026-02-05", "fully captured")],
             {},

@@ -129,13 +129,13 @@ LEAVE = "must leave|after ukrainian troops leave|withdraw"
 
 @rule(within_days=Limit(90, 1, 180))
 def says_it_captured(case: Case, annexation: Row, issue: Issue, within_days: int):
-    """Supported if, on one of the {within_days} days before the article or on its own, Moscow is on record as saying
-    that all of the region has been taken; partly if it claims the region as its own, but is on record in that time as
-    asking Ukrainian forces to leave what they hold; not to be checked if it is on record with neither.
+    """Supported if, in the {within_days} days up to the article, Moscow is on record as saying that all of the region
+    has been taken; partly if it claims the region as its own, but is on record in that time as asking Ukrainian forces
+    to leave what they hold; not to be checked if it is on record with neither.
     """
     claimed = iso(case.dated(annexation))
-    said = case.positions(issue)
-    said = said[(said["party"] == "RU") & (said["date"] >= case.article_day - pd.Timedelta(days=within_days))]
+    said = case.positions(issue, within_days)
+    said = said[said["party"] == "RU"]
     captured, leave = (int(said["position_en"].str.contains(words, case=False).sum()) for words in (CAPTURED, LEAVE))
     if not captured + leave:
         raise NotKnown(N_("No statement of Moscow on who holds the region is on record for those days."))
