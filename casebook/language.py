@@ -83,6 +83,12 @@ def text(value, unit: str, language: str) -> str:
     return shown + (NBSP + SUFFIX[unit] if unit in SUFFIX else "")
 
 
+def readable(name: str, language: str) -> str:
+    """The name of a number or limit of a rule as words: not_occupied_km2, to_ukraine."""
+    words = name.replace("_km2", "_km²").replace("_", " ")
+    return translate(re.sub(r"\b(?:ukrain|russia|america)", lambda m: m[0].capitalize(), words), language)
+
+
 def shown(name: str, value, language: str) -> str:
     """A number of a rule, by its name, as a reader sees it: shares in per cent, days and months in words, yes or no."""
     if isinstance(value, bool):

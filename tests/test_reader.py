@@ -17,7 +17,7 @@ from casebook import edition, figures, language, prose
 from casebook.book import Book
 from casebook.claims import VERDICTS, Span
 from casebook.data import Data, load
-from casebook.figures.reader import ROWS, reader, sensitivity
+from casebook.figures.reader import CODES, ROWS, reader, sensitivity
 from casebook.parameters import Parameters
 
 DAYS = ["2022-02-24", "2025-08-20", "2026-02-05", "2026-02-28"]
@@ -127,6 +127,14 @@ def test_rows_are_told_with_day_text_confidence_and_sources():
     estimate = words(next(li for li in re.findall(r"<li>.*?</li>", parts(view())["C06"]) if "CE-049" in li))
     assert "CSIS: both armies; soldiers; killed, wounded and missing; at most 1,800,000" in estimate
     assert "None" not in words(view()) and "nan" not in words(view()).split()
+
+
+def test_codes_of_estimates_are_told_in_words():
+    fields = {
+        f["name"]: f.get("constraints", {}).get("enum") for f in book().data.resources["casualties"]["schema"]["fields"]
+    }
+    assert {code for name in ("side", "population", "measure") for code in fields[name]} <= set(CODES)
+    assert "killed and wounded" in words(parts(view())["C06"]) and "killed_" not in view()
 
 
 def test_numbers_of_the_rule_are_readable():

@@ -115,7 +115,7 @@ class Claim:
     def shown_numbers(self, in_language: str) -> dict[str, str]:
         """The numbers the rule used, by readable name, as a reader sees them."""
         return {
-            language.translate(name.replace("_", " "), in_language): language.shown(name, value, in_language)
+            language.readable(name, in_language): language.shown(name, value, in_language)
             for name, value in self.numbers.items()
         }
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from casebook.facts.article import article_day
 from casebook.facts.registry import NotKnown, fact
+from casebook.language import N_
 
 RECENT_DAYS = 60
 YEAR = pd.DateOffset(months=12)
@@ -23,10 +24,10 @@ ABU_DHABI_EXCHANGE = "2026-02-05"  # agreed at the second three-way round, carri
 EVE_ATTACK = "AIR-20260203"  # in the night to the third of February 2026, on the eve of that round
 BOTH_NUMBERS = ["returned_to_ua", "returned_to_ru"]
 MEASURES = {
-    "killed": "killed",
-    "wounded": "wounded",
-    "killed_and_wounded": "killed and wounded",
-    "killed_wounded_missing": "killed, wounded and missing",
+    "killed": N_("killed"),
+    "wounded": N_("wounded"),
+    "killed_and_wounded": N_("killed and wounded"),
+    "killed_wounded_missing": N_("killed, wounded and missing"),
 }
 
 

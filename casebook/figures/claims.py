@@ -211,9 +211,8 @@ def sensitivity(book: Book) -> Card:
     rows = pd.DataFrame(
         [
             {
-                "name": f"{c.id} {span.limit.replace('_', ' ')}",
+                "name": f"{c.id} {language.readable(span.limit, book.language)}",
                 "claim": c.id,
-                "limit": book.t(span.limit.replace("_", " ")),
                 "verdict": book.t(VERDICTS[c.verdict]),
                 **{k: (getattr(span, k) - span.least) / (span.most - span.least) for k in ("value", "low", "high")},
                 "ours": _limit(span.limit, span.value, book),

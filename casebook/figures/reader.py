@@ -18,6 +18,7 @@ from casebook import figures, language
 from casebook.book import Book
 from casebook.claims import BASES, CONFIDENCES, KINDS, VERDICTS, Claim, Span
 from casebook.data import source_columns
+from casebook.facts.war import MEASURES
 from casebook.figures.theme import VERDICT, VERDICT_SHAPE
 from casebook.language import N_
 
@@ -72,9 +73,8 @@ CODES = {  # of the table of casualties
     "both": N_("both armies"),
     "military": N_("soldiers"),
     "civilian": N_("civilians"),
-    "killed": N_("killed"),
-    "killed_wounded": N_("killed and wounded"),
-    "killed_wounded_missing": N_("killed, wounded and missing"),
+    "all": N_("soldiers and civilians"),
+    **MEASURES,
 }
 NOBODY = "nobody"
 
@@ -107,7 +107,7 @@ def sensitivity(book: Book, span: Span) -> str:
         name: language.shown(span.limit, getattr(span, name), book.language)
         for name in ("value", "low", "high", "least", "most")
     }
-    shown["limit"] = _readable(book, span.limit)
+    shown["limit"] = language.readable(span.limit, book.language)
     if span.low <= span.least and span.high >= span.most:
         message = book.t("The verdict is the same for every limit “{limit}” that was tried, from {least} to {most}.")
         return message.format(**shown)
@@ -125,12 +125,6 @@ def sensitivity(book: Book, span: Span) -> str:
         if verdict:
             said.append(beyond.format(**shown, verdict=book.t(VERDICTS[verdict])))
     return " ".join(said)
-
-
-def _readable(book: Book, name: str) -> str:
-    """The name of a number or limit as words: not_occupied_km2, to_ukraine."""
-    words = name.replace("_km2", "_km²").replace("_", " ")
-    return book.t(re.sub(r"\b(?:ukrain|russia|america)", lambda m: m[0].capitalize(), words))
 
 
 def _groups(book: Book, claims: list[Claim]) -> dict[str, dict[str, tuple[str, int]]]:
@@ -341,7 +335,7 @@ class _View:
         for heading, numbers in ((N_("the article says"), claim.arguments), (N_("the rule used"), claim.numbers)):
             head = f'<tr><th colspan="2" scope="rowgroup">{self.t(heading)}</th></tr>' if claim.arguments else ""
             rows = "".join(
-                f'<tr><th scope="row">{html.escape(_readable(self.book, name))}</th>'
+                f'<tr><th scope="row">{html.escape(language.readable(name, self.book.language))}</th>'
                 f"<td>{html.escape(language.shown(name, value, self.book.language))}</td></tr>"
                 for name, value in numbers.items()
             )
