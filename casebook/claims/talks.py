@@ -107,8 +107,6 @@ def differences_remain(case: Case, talk: Talk, issue: Issue, days: int):
     said = said[said["party"].isin(["UA", "RU", "US"])]
     parties = said["party"].nunique()
     numbers = {"statements": len(said), "parties": parties}
-    if pd.isna(found["outcome_type"]):
-        raise NotKnown(N_("The outcome of the round is not known on this day."))
     if found["outcome_type"] in PROGRESS:
         return Verdict("contradicted", numbers, N_("The round brought an agreement beyond an exchange."))
     if not parties:
@@ -307,7 +305,8 @@ def exchange_from_round(case: Case, talk: Talk, within_days: int):
 @rule()
 def both_sides_agreed(case: Case, talk: Talk, issue: Issue):
     """Supported if an exchange agreed at the round is on record and officials of both Russia and Ukraine spoke of it on
-    the round's last day; partly if officials of one side only; contradicted if the round ended without an exchange.
+    the round's last day; partly if officials of one side only; contradicted if the round ended without an exchange;
+    not to be checked if neither spoke.
     """
     found = case.round(talk)
     there = found["outcome_type"] == "prisoner_exchange" or not _agreed(case, talk).empty
