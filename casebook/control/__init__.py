@@ -1,0 +1,37 @@
+"""Who holds which ground: everything about areas, map makers, settlements and shapes.
+
+Every function is a pure function of the data cut to a day. Areas are km². "Not occupied" is the
+rest of an oblast: the map maker's grey zone is in it, so it is not the same as held by Kyiv.
+"""
+
+from casebook.control.areas import (
+    DONBAS,
+    DONETSK,
+    LONGEST_GAP,
+    LUHANSK,
+    MAKER,
+    MEASURED_KM2,
+    MONTH_DAYS,
+    SERIES,
+    all_steps,
+    area,
+    file_days,
+    latest,
+    occupied,
+    occupied_on,
+    quarter_rates,
+    rate,
+    steps,
+    weekly,
+)
+from casebook.control.makers import makers, newspaper_sources, nzz_step_km2, pre_2022_km2, spread
+from casebook.control.settlements import settlement_status, town_claims
+from casebook.control.shapes import (
+    EQUAL_AREA,
+    cells,
+    chart_points,
+    contact_line,
+    for_chart,
+    lines_for_chart,
+    oblasts,
+)
