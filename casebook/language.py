@@ -68,17 +68,24 @@ def month(value: dt.date, language: str) -> str:
     return format_date(value, "LLLL y", locale=language).replace(" ", NBSP)
 
 
+def month_name(number: int, language: str) -> str:
+    """The short name of a month, 1 to 12: Feb; shk."""
+    return format_date(dt.date(2024, number, 1), "LLL", locale=language)
+
+
 def text(value, unit: str, language: str) -> str:
     """A fact's value as it stands in a sentence.
 
     unit: `share` (0–1, shown in per cent), `km2`, `km2_per_month`, `km`, `months`, `hours`,
-    `percentage_points`, `date` (ISO day), `text` (already words), or a thing counted (`rounds`, `people` …),
-    which is shown as the bare number.
+    `percentage_points`, `date` (ISO day), `month` (ISO month), `text` (already words), or a thing counted
+    (`rounds`, `people` …), which is shown as the bare number.
     """
     if unit == "text":
         return translate(str(value), language)
     if unit == "date":
         return day(value, language)
+    if unit == "month":
+        return month(dt.date.fromisoformat(f"{value}-01"), language)
     shown = number(value * 100 if unit == "share" else value, language, DECIMALS.get(unit, "#,##0"))
     return shown + (NBSP + SUFFIX[unit] if unit in SUFFIX else "")
 

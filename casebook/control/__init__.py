@@ -13,8 +13,10 @@ from casebook.control.areas import (
     MEASURED_KM2,
     MONTH_DAYS,
     SERIES,
+    WINDOWS,
     all_steps,
     area,
+    calendar_months,
     file_days,
     latest,
     occupied,
@@ -23,8 +25,10 @@ from casebook.control.areas import (
     rate,
     steps,
     weekly,
+    window_rate,
+    window_rates,
 )
-from casebook.control.makers import makers, newspaper_sources, nzz_step_km2, pre_2022_km2, spread
+from casebook.control.makers import COMPARED_FOR, makers, newspaper_sources, nzz_step_km2, pre_2022_km2, spread
 from casebook.control.settlements import settlement_status, town_claims
 from casebook.control.shapes import (
     EQUAL_AREA,

@@ -14,6 +14,7 @@ DONETSK, LUHANSK = "UA-14", "UA-09"
 DONBAS = (DONETSK, LUHANSK)
 LONGEST_GAP = pd.Timedelta(days=7)
 QUARTER_DAYS, MONTH_DAYS = 91, 365.25 / 12
+WINDOWS = (7, 30, 365)  # days over which a pace is taken
 SERIES = ("control_area", "control_history")
 MAKER = "DeepState"
 LATEST = ["date", "occupied_km2", "not_occupied_km2", "area_km2", "series", "share", "stale_days"]
@@ -126,6 +127,58 @@ def quarter_rates(data: Data, isos: tuple[str, ...], end: pd.Timestamp | None = 
     days = pd.date_range(whole["start"].iloc[0], whole["end"].iloc[-1])
     values = occupied_on(occupied(data, whole["series"].iloc[0]), days, isos)
     return (values.diff(QUARTER_DAYS) / QUARTER_DAYS * MONTH_DAYS).dropna()
+
+
+def window_rates(data: Data, isos: tuple[str, ...], windows: tuple[int, ...] = WINDOWS) -> pd.DataFrame:
+    """Change of the occupied area over windows of some days, once a week, as km² a month.
+
+    Columns: date (last day of the window), series, window (days), km2_per_month. Both ends of a window come from one
+    series; where both series cover a day, both are given. Values are carried forward for at most a week.
+    """
+    found = []
+    for series in SERIES:
+        frame = occupied(data, series)
+        if frame.empty:
+            continue
+        days = pd.date_range(frame.index[0], frame.index[-1])
+        values = occupied_on(frame, days, isos)
+        for window in windows:
+            paces = (values.diff(window) / window * MONTH_DAYS).iloc[::-7].iloc[::-1].dropna()
+            named = {"series": series, "window": window}
+            found.append(paces.rename("km2_per_month").rename_axis("date").reset_index().assign(**named))
+    columns = ["date", "series", "window", "km2_per_month"]
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+
+
+def window_rate(data: Data, isos: tuple[str, ...], days: int) -> tuple[float, str] | None:
+    """Change over the last days up to the newest area, as km² a month, with its series; None when not covered."""
+    rates = window_rates(data, isos, (days,))
+    if rates.empty:
+        return None
+    last = rates.sort_values(["date", "series"], ascending=[True, False]).iloc[-1]
+    stale = data.day - last["date"] > LONGEST_GAP
+    return None if stale else (float(last["km2_per_month"]), last["series"])
+
+
+def calendar_months(data: Data, isos: tuple[str, ...]) -> pd.DataFrame:
+    """Change of the occupied area in each whole calendar month, oldest first, with its rank.
+
+    Columns: month (its first day), km2, series, rank (1: the largest growth). A daily file shows the evening before
+    its date, so that a month runs from the file of its first day to that of the next month's; the archive is read at
+    the ends of months. Each month comes from one series, the daily files where they cover it.
+    """
+    last = data.day.to_period("M")
+    found = []
+    for month in pd.period_range("2022-04", last - 1, freq="M"):
+        firsts = [month.start_time, (month + 1).start_time]
+        ends = {"control_area": firsts, "control_history": [day - pd.Timedelta(days=1) for day in firsts]}
+        for series in SERIES:
+            values = occupied_on(occupied(data, series), ends[series], isos)
+            if values.notna().all():
+                found.append({"month": firsts[0], "km2": values.iloc[1] - values.iloc[0], "series": series})
+                break
+    rows = pd.DataFrame(found, columns=["month", "km2", "series"])
+    return rows.assign(rank=rows["km2"].rank(ascending=False, method="min").astype(int))
 
 
 def weekly(data: Data, isos: tuple[str, ...]) -> pd.DataFrame:

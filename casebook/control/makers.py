@@ -7,6 +7,8 @@ import pandas as pd
 from casebook.control.areas import MAKER, SERIES, area, occupied, occupied_on
 from casebook.data import Data, once, row_sources
 
+COMPARED_FOR = pd.Timedelta(days=45)  # how long a comparison of map makers, made monthly, speaks for the day
+
 
 def newspaper_sources(data: Data) -> list[str]:
     """Source ids of NZZ's rows."""

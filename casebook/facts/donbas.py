@@ -209,6 +209,13 @@ def _months_by_quarter(data, which):
     return _months(_not_occupied(data, DONETSK)[0], pace, sources)
 
 
+def _window_rate(data, days):
+    found = control.window_rate(data, (DONETSK,), days)
+    if found is None:
+        raise NotKnown("no single series of areas covers so many days before this day")
+    return found[0], data.sources_of(found[1])
+
+
 # Occupied now minus occupied twelve months before, divided by twelve; both ends come from one series.
 for name, isos, place in (
     ("donetsk_rate_km2_per_month_12m", (DONETSK,), "Donetsk oblast"),
@@ -238,6 +245,56 @@ for name, which, word in (
 ):
     meaning = f"The same months at the {word} pace over any 91 days of the twelve months."
     _declare(name, "months", meaning, _months_by_quarter, which)
+
+
+for name, days in (("donetsk_rate_7d", 7), ("donetsk_rate_30d", 30), ("donetsk_rate_365d", 365)):
+    meaning = f"Growth of the occupied area of Donetsk oblast over the last {days} days on record, as km² a month."
+    _declare(name, "km2_per_month", meaning, _window_rate, days)
+
+
+def _calendar_months(data):
+    rows = _known(control.calendar_months(data, (DONETSK,)), "no whole month of areas is on record on this day")
+    return rows, data.sources_of(*rows["series"].unique())
+
+
+def _ranked_month(data, column, first):
+    """A column of the month with the first rank, or of the newest whole month."""
+    rows, sources = _calendar_months(data)
+    row = rows.sort_values("rank").iloc[0] if first else rows.iloc[-1]
+    return f"{row['month']:%Y-%m}" if column == "month" else row[column], sources
+
+
+for which, first, word in (("first", True, "largest growth"), ("newest", False, "newest whole month")):
+    of = "of the calendar month with the largest growth" if first else "of the newest whole calendar month"
+    _declare(f"donetsk_month_{which}", "month", f"Calendar month: {word}.", _ranked_month, "month", first)
+    meaning = f"Growth of the occupied area of Donetsk oblast {of}."
+    _declare(f"donetsk_month_{which}_km2", "km2_per_month", meaning, _ranked_month, "km2", first)
+
+_declare(
+    "donetsk_month_newest_rank",
+    "rank",
+    "Place of the newest whole calendar month among all, the largest growth first.",
+    _ranked_month,
+    "rank",
+    False,
+)
+
+
+@fact("months counted", "donbas")
+def donetsk_months_ranked(data, parameters):
+    """Number of whole calendar months on record.
+
+    From May 2022 on: the archive begins in April 2022.
+    """
+    rows, sources = _calendar_months(data)
+    return len(rows), sources
+
+
+@fact("months counted", "donbas")
+def donetsk_months_shrunk(data, parameters):
+    """Number of calendar months in which the occupied area of Donetsk oblast shrank."""
+    rows, sources = _calendar_months(data)
+    return int((rows["km2"] < 0).sum()), sources
 
 
 # ---------------------------------------------------------------- in hindsight
@@ -306,7 +363,7 @@ def _spread(data, column):
     """A value of the newest day of the last 45 on which most map makers can be compared."""
     days = control.spread(data, DONETSK)
     days = _known(
-        days[days["date"] >= data.day - pd.Timedelta(days=45)],
+        days[days["date"] >= data.day - control.COMPARED_FOR],
         "fewer than two map makers had been measured by this day",
     )
     day = days.sort_values(["makers", "date"]).iloc[-1]

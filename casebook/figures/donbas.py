@@ -29,6 +29,7 @@ from casebook.figures.parts import (
 
 FOUR_REGIONS, CRIMEA = "Russia claims four Ukrainian regions", "Russia annexes Crimea"  # titles in the timeline
 CLAIMS = {"UA-14": FOUR_REGIONS, "UA-09": FOUR_REGIONS, "UA-23": FOUR_REGIONS, "UA-65": FOUR_REGIONS, "UA-43": CRIMEA}
+STRIP = 0.6  # height of an oblast's strip, of the distance between two
 MAKER_COLOURS = {"DeepState": theme.BLUE, "NZZ": theme.ORANGE, "UAControlMap": theme.PURPLE}
 
 
@@ -43,7 +44,9 @@ def shares_over_time(book: Book) -> Card:
         return card.nothing_yet(**heading, reason=book.t("No area had been measured by this day."))
     words = series_words(rows, book)
     rows = rows.assign(
-        series_word=rows["series"].map(words), percent=rows["share"] * 100, oblast=oblast_names(rows["iso"], book)
+        series_word=rows["series"].map(words),
+        percent=(rows["share"] * 100).round(2),
+        oblast=oblast_names(rows["iso"], book),
     )
     dashes = alt.Scale(domain=list(words.values()), range=[[4, 3], [1, 0]][: len(words)])
     lines = alt.Chart(rows[["date", "percent", "oblast", "series_word"]]).mark_line()
@@ -62,7 +65,9 @@ def shares_over_time(book: Book) -> Card:
     )
     rows = rows.sort_values(["date", "series"], ascending=[True, False])  # on one day the daily file comes last
     ends = rows.groupby("iso").tail(1)
-    ends = ends.assign(label=ends["oblast"] + " " + ends["share"].map(lambda s: percent(s, book)))
+    spread = pd.concat([control.spread(book.data, iso).assign(iso=iso) for iso in DONBAS], ignore_index=True)
+    spread = spread.assign(low=(spread["low_share"] * 100).round(2), high=(spread["high_share"] * 100).round(2))
+    ends = ends.assign(label=[_with_range(row, spread, book) for _, row in ends.iterrows()])
     at = dict(x="date:T", y="percent:Q", text="label:N")
     names = alt.Chart(ends[["date", "percent", "label"]]).encode(**at)
     place = dict(align="right", dy=alt.expr("datum.percent > 90 ? 18 : -14"), fontWeight="bold")
@@ -71,11 +76,20 @@ def shares_over_time(book: Book) -> Card:
     mark = alt.Chart(pd.DataFrame({"percent": [before], "date": [rows["date"].max()], "label": [words_before]}))
     rule = mark.mark_rule(strokeDash=[2, 4]).encode(y="percent:Q")
     note = mark.mark_text(align="right", dy=14, color=theme.MUTED).encode(**at)
+    band = alt.Chart(spread[["date", "low", "high", "iso"]]).mark_area(color=theme.MUTED, opacity=0.35)
+    band = band.encode(
+        x=alt.X("date:T", axis=time_axis(rows["date"])),
+        y=alt.Y("low:Q", axis=alt.Axis(tickCount=5), title=book.t("% of the oblast's area")),
+        y2="high:Q",
+        detail="iso:N",
+    )
     donetsk, luhansk = (rows[rows["iso"] == iso] for iso in DONBAS)
     alt_text = book.t(
-        "Two lines. Donetsk oblast went from {a} occupied on {first} to {b} on {last}; Luhansk oblast stood "
-        "at {c}. About {before} of Donetsk was held before the full-scale invasion."
+        "Two lines, each in the band of the map makers. Donetsk oblast went from {a} occupied on {first} to {b} on "
+        "{last}; Luhansk oblast stood at {c}. About {before} of Donetsk was held before the full-scale invasion. At "
+        "the end of the lines: {ends}."
     ).format(
+        ends="; ".join(ends["label"]),
         a=percent(donetsk["share"].iloc[0], book),
         b=percent(donetsk["share"].iloc[-1], book),
         c=percent(luhansk["share"].iloc[-1], book),
@@ -95,13 +109,127 @@ def shares_over_time(book: Book) -> Card:
         **heading,
         alt=alt_text,
         table=table,
-        chart=alt.layer(rule, note, lines, *haloed(names, **place)).properties(height=330),
+        chart=alt.layer(band, rule, note, lines, *haloed(names, **place)).properties(height=330),
         sources=book.data.sources_of(*words) + control.newspaper_sources(book.data),
         tables=["control_history", "control_area", "control_other_makers"],
         caption=book.t(
-            "One map maker; its collections of maps are drawn apart. The dotted level, Donetsk before the "
-            "full-scale invasion, is another map maker's."
+            "Lines: one map maker, its collections of maps drawn apart. Grey band: from the lowest to the highest of "
+            "the map makers, where two or more were measured. The dotted level, Donetsk before the full-scale "
+            "invasion, is another map maker's."
         ),
+    )
+
+
+def _with_range(row: pd.Series, spread: pd.DataFrame, book: Book) -> str:
+    """An oblast with its share as a range over the map makers, where they were compared in the last weeks."""
+    near = spread[(spread["iso"] == row["iso"]) & (spread["date"] > row["date"] - control.COMPARED_FOR)]
+    if near.empty:
+        return f"{row['oblast']} {percent(row['share'], book)}"
+    low, high = (near.iloc[-1][f"{end}_share"] for end in ("low", "high"))
+    low = language.number(min(low, row["share"]) * 100, book.language, "0.0")
+    return f"{row['oblast']} {low}–{percent(max(high, row['share']), book)}"
+
+
+def oblasts_over_time(book: Book) -> Card:
+    """Share of each oblast occupied since the archive begins: one strip an oblast, the most occupied first."""
+    heading = dict(book=book, id="donbas-oblasts", title=book.t("Eight oblasts, from the first map to the day"))
+    newest = control.latest(book.data).drop(index=["UA-40", "UA-43"], errors="ignore")
+    if newest.empty:
+        return card.nothing_yet(**heading, reason=book.t("No area had been measured by this day."))
+    newest = newest.sort_values("share", ascending=False)
+    rows = [control.weekly(book.data, (iso,)).iloc[::-4].iloc[::-1].assign(iso=iso) for iso in newest.index]
+    rows = pd.concat(rows, ignore_index=True)
+    begin = rows.loc[rows["series"] == "control_area", "date"].min()
+    rows = rows[(rows["series"] == "control_area") | ~(rows["date"] >= begin)]  # the daily files go first
+    strip = pd.Series(range(len(newest)), newest.index)
+    rows = rows.assign(
+        oblast=oblast_names(rows["iso"], book),
+        series_word=rows["series"].map(series_words(rows, book)),
+        percent=(rows["share"] * 100).round(1),
+        base=rows["iso"].map(strip),
+    )
+    rows["top"] = (rows["base"] - rows["share"] * STRIP).round(3)
+    ends = newest.assign(
+        oblast=oblast_names(newest.index, book),
+        label=newest["share"].map(lambda s: percent(s, book))
+        + " · "
+        + newest["occupied_km2"].map(lambda n: whole(n, book))
+        + " km²",
+        at=strip - STRIP,
+        date=rows["date"].min(),
+        last=rows["date"].max(),
+    )
+    x, y = alt.X("date:T", axis=time_axis(rows["date"])), alt.Scale(domain=[-1, len(newest) - 0.9], reverse=True)
+    tooltip = [
+        alt.Tooltip("oblast:N", title=book.t("oblast")),
+        alt.Tooltip("date:T", title=book.t("day")),
+        alt.Tooltip("percent:Q", format=".1f", title="%"),
+    ]
+    areas = alt.Chart(rows[["date", "top", "base", "oblast", "percent", "series"]])
+    areas = areas.mark_area(color=theme.STATUS["occupied"], opacity=0.6)
+    areas = areas.encode(
+        x=x, y=alt.Y("base:Q", scale=y, axis=None), y2="top:Q", detail=["oblast:N", "series:N"], tooltip=tooltip
+    )
+    full = alt.Chart(ends[["date", "last", "at"]].assign(base=strip)).mark_rect(color=theme.GRID, opacity=0.5)
+    full = full.encode(x="date:T", x2="last:T", y=alt.Y("base:Q", scale=y, axis=None), y2="at:Q")
+    names = alt.Chart(ends[["date", "at", "oblast"]]).encode(
+        x="date:T", y=alt.Y("at:Q", scale=y, axis=None), text="oblast:N"
+    )
+    values = alt.Chart(ends[["last", "at", "label"]]).encode(
+        x="last:T", y=alt.Y("at:Q", scale=y, axis=None), text="label:N"
+    )
+    labels = [
+        names.mark_text(align="left", baseline="bottom", dy=-2, fontWeight="bold"),
+        values.mark_text(align="right", baseline="bottom", dy=-2),
+    ]
+    table = _oblast_table(book, newest)
+    first = rows.sort_values("date").groupby("iso")["share"].first()
+    moved = (newest["share"] - first.reindex(newest.index)).sort_values()
+    alt_text = book.t(
+        "Eight strips, one an oblast. Occupied on {day}: {listed}. Since {first} the share fell most in {loser} and "
+        "grew most in {winner}."
+    ).format(
+        day=day_text(newest["date"].iloc[0], book),
+        first=day_text(rows["date"].min(), book),
+        listed=listed(ends, "oblast"),
+        loser=oblast_names(moved.index, book)[0],
+        winner=oblast_names(moved.index, book)[-1],
+    )
+    return card.figure(
+        **heading,
+        alt=alt_text,
+        table=table,
+        chart=alt.layer(full, areas, *labels).properties(height=52 * len(newest) + 30),
+        sources=book.data.sources_of("control_area", "control_history"),
+        tables=["control_area", "control_history"],
+        caption=book.t(
+            "The height of a pale strip is the whole oblast, the dark part what one map maker draws as occupied. "
+            "Crimea and Sevastopol, wholly occupied since 2014, are left out. The table has the changes of the last "
+            "week, month and year."
+        ),
+    )
+
+
+def _oblast_table(book: Book, newest: pd.DataFrame) -> pd.DataFrame:
+    """Each oblast on the day, with its change over 7, 30 and 365 days where one series covers them."""
+    rows = newest.assign(
+        oblast=oblast_names(newest.index, book),
+        percent=(newest["share"] * 100).round(1),
+        **{column: newest[column].round() for column in ("occupied_km2", "not_occupied_km2")},
+    )
+    for window in control.WINDOWS:
+        paces = [control.window_rate(book.data, (iso,), window) for iso in newest.index]
+        rows[f"last_{window}"] = [None if p is None else round(p[0] * window / control.MONTH_DAYS) for p in paces]
+        rows[f"last_{window}"] = rows[f"last_{window}"].astype("Float64")
+    return table_of(
+        rows,
+        oblast=book.t("oblast"),
+        percent=book.t("% occupied"),
+        occupied_km2=book.t("occupied, km²"),
+        not_occupied_km2=book.t("not occupied, km²"),
+        last_7=book.t("km² in 7 days"),
+        last_30=book.t("km² in 30 days"),
+        last_365=book.t("km² in 365 days"),
     )
 
 
@@ -173,68 +301,6 @@ def map_makers(book: Book) -> Card:
         sources=sorted(set(rows["source_id"])),
         tables=["control_other_makers", "control_area", "control_history"],
         caption=caption,
-    )
-
-
-def pace(book: Book) -> Card:
-    """Change of the occupied area of Donetsk oblast, month by month, with the mean of the last twelve."""
-    heading = dict(book=book, id="donbas-rate", title=book.t("Donetsk oblast: km² occupied in each month"))
-    rows = control.all_steps(book.data, (DONETSK,))
-    if len(rows) < 3:
-        reason = book.t("The series of areas is shorter than three months on this day.")
-        return card.nothing_yet(**heading, reason=reason)
-    words = series_words(rows, book)
-    rows["series_word"] = rows["series"].map(words)
-    of_archive = alt.datum.series_word == book.t("archive")
-    bars = alt.Chart(rows[["start", "end", "km2", "series_word"]]).mark_bar(strokeWidth=1.2)
-    bars = bars.encode(
-        x=alt.X("start:T", axis=time_axis(rows["start"])),
-        x2="end:T",
-        y=alt.Y("km2:Q", title=book.t("km² in the month"), axis=alt.Axis(tickCount=5)),
-        y2=alt.datum(0),
-        fill=alt.Fill("series_word:N", scale=series_colours(words), legend=legend_above(symbolStrokeWidth=1.2)),
-        stroke=alt.value("white"),
-        fillOpacity=alt.condition(of_archive, alt.value(0.55), alt.value(1)),
-        tooltip=[alt.Tooltip("start:T"), alt.Tooltip("end:T"), alt.Tooltip("km2:Q", format=".0f")],
-    )
-    layers = [bars]
-    low, high = rows.loc[rows["km2"].idxmin()], rows.loc[rows["km2"].idxmax()]
-    alt_text = book.t(
-        "Bars of {n} months. The largest is {high} km² in the month to {high_day}, the smallest {low} km² "
-        "in the month to {low_day}."
-    ).format(
-        n=len(rows),
-        high=whole(high["km2"], book),
-        low=whole(low["km2"], book),
-        high_day=day_text(high["end"], book),
-        low_day=day_text(low["end"], book),
-    )
-    mean = control.rate(book.data, (DONETSK,))
-    if mean is not None:
-        label = book.t("mean of 12 months: {n}").format(n=whole(mean, book))
-        ends = {"start": [rows["start"].iloc[-12]], "end": [rows["end"].iloc[-1]]}
-        line = alt.Chart(pd.DataFrame({**ends, "km2": [mean], "label": [label]}))
-        layers += [line.mark_rule(color=theme.INK, strokeWidth=2.4).encode(x="start:T", x2="end:T", y="km2:Q")]
-        layers += haloed(line.encode(x="end:T", y=alt.value(6), text="label:N"), align="right", fontWeight="bold")
-        alt_text += " " + book.t("The mean of the last twelve is {n} km².").format(n=whole(mean, book))
-    table = table_of(
-        rows.round({"km2": 1}),
-        end=book.t("month to"),
-        start=book.t("from"),
-        km2=book.t("km²"),
-        series_word=book.t("series"),
-    )
-    return card.figure(
-        **heading,
-        alt=alt_text,
-        table=table,
-        chart=alt.layer(*layers).properties(height=300),
-        sources=book.data.sources_of(*words),
-        tables=["control_history", "control_area"],
-        caption=book.t(
-            "Each bar is one month that ends on the same day of the month as this edition. Below zero: less "
-            "was occupied at its end than at its start. No bar mixes two collections."
-        ),
     )
 
 
