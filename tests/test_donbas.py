@@ -18,7 +18,9 @@ from casebook.figures.card import Card
 
 ARTICLE = "2026-02-05"
 EARLY = ["2022-02-24", "2022-03-15", "2022-06-01", "2023-12-31", "2024-07-08"]
-FIGURES = "shares_over_time map_makers towns_not_occupied pace claimed_and_held town_claims positions".split()
+FIGURES = (
+    "shares_over_time map_makers towns_not_occupied claimed_and_held town_claims positions oblasts_over_time".split()
+)
 
 
 @functools.cache

@@ -168,7 +168,7 @@ def calendar_months(data: Data, isos: tuple[str, ...]) -> pd.DataFrame:
     the ends of months. Each month comes from one series, the daily files where they cover it.
     """
     last = data.day.to_period("M")
-    found = []
+    found: list[dict] = []
     for month in pd.period_range("2022-04", last - 1, freq="M"):
         firsts = [month.start_time, (month + 1).start_time]
         ends = {"control_area": firsts, "control_history": [day - pd.Timedelta(days=1) for day in firsts]}
@@ -177,7 +177,7 @@ def calendar_months(data: Data, isos: tuple[str, ...]) -> pd.DataFrame:
             if values.notna().all():
                 found.append({"month": firsts[0], "km2": values.iloc[1] - values.iloc[0], "series": series})
                 break
-    rows = pd.DataFrame(found, columns=["month", "km2", "series"])
+    rows = pd.DataFrame(found, columns=["month", "km2", "series"]).astype({"month": "datetime64[us]", "km2": float})
     return rows.assign(rank=rows["km2"].rank(ascending=False, method="min").astype(int))
 
 

@@ -149,16 +149,18 @@ def control_archive_first_day(data, parameters):
     return rows["date"].min(), data.sources_of("control_history")
 
 
-@fact("share", "donbas")
-def donetsk_share_before_retreat(data, parameters):
-    """Share of Donetsk oblast occupied on 1 September 2022, before the counter-offensives of that autumn."""
-    return _archive_share(data, DONETSK, "2022-09-01", known_on="2022-11-15")
-
-
-@fact("share", "donbas")
-def donetsk_share_after_retreat(data, parameters):
-    """Share of Donetsk oblast occupied on 15 November 2022, after the counter-offensives of that autumn."""
-    return _archive_share(data, DONETSK, "2022-11-15")
+# Before and after the counter-offensives of the first autumn; known when they were over.
+for oblast, iso, name in (
+    ("Donetsk", DONETSK, "donetsk"),
+    ("Kharkiv", "UA-63", "kharkiv"),
+    ("Kherson", "UA-65", "kherson"),
+):
+    for when, day, words in (
+        ("before", "2022-09-01", "on 1 September 2022, before the counter-offensives of that autumn"),
+        ("after", "2022-11-15", "on 15 November 2022, after the counter-offensives of that autumn"),
+    ):
+        meaning = f"Share of {oblast} oblast occupied {words}."
+        _declare(f"{name}_share_{when}_retreat", "share", meaning, _archive_share, iso, day, "2022-11-15")
 
 
 @fact("date", "donbas")

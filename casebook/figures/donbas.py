@@ -25,6 +25,7 @@ from casebook.figures.parts import (
     time_axis,
     town_names,
     whole,
+    without_overlap,
 )
 
 FOUR_REGIONS, CRIMEA = "Russia claims four Ukrainian regions", "Russia annexes Crimea"  # titles in the timeline
@@ -138,9 +139,7 @@ def oblasts_over_time(book: Book) -> Card:
         return card.nothing_yet(**heading, reason=book.t("No area had been measured by this day."))
     newest = newest.sort_values("share", ascending=False)
     rows = [control.weekly(book.data, (iso,)).iloc[::-4].iloc[::-1].assign(iso=iso) for iso in newest.index]
-    rows = pd.concat(rows, ignore_index=True)
-    begin = rows.loc[rows["series"] == "control_area", "date"].min()
-    rows = rows[(rows["series"] == "control_area") | ~(rows["date"] >= begin)]  # the daily files go first
+    rows = pd.concat(map(without_overlap, rows), ignore_index=True)
     strip = pd.Series(range(len(newest)), newest.index)
     rows = rows.assign(
         oblast=oblast_names(rows["iso"], book),

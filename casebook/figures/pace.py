@@ -19,6 +19,7 @@ from casebook.figures.parts import (
     table_of,
     time_axis,
     whole,
+    without_overlap,
 )
 
 HORIZON_MONTHS = 36  # how far the wedge of straight lines is drawn
@@ -166,8 +167,7 @@ def windows(book: Book) -> Card:
     if rows.empty:
         return card.nothing_yet(**heading, reason=book.t("The series of areas is shorter than a week on this day."))
     words = {window: book.t("{n} days").format(n=window) for window in control.WINDOWS}
-    files = rows[rows["series"] == "control_area"].groupby("window")["date"].min()
-    rows = rows[(rows["series"] == "control_area") | ~(rows["date"] >= rows["window"].map(files))]  # the files go first
+    rows = pd.concat(without_overlap(own) for _, own in rows.groupby("window"))
     rows = rows.assign(km2_per_month=rows["km2_per_month"].round(1), window_word=rows["window"].map(words))
     rows = rows.assign(series_word=rows["series"].map(series_words(rows, book)))
     domain, ticks = list(words.values()), alt.Axis(tickCount=5)
@@ -237,7 +237,7 @@ def extrapolation(book: Book) -> Card:
     mean = control.rate(book.data, (DONETSK,), start)
     past = _not_occupied(book)
     begin = past[past["date"] <= start].tail(1)
-    if mean is None or begin.empty or min(mean, paces.min()) <= 0:
+    if mean is None or paces.empty or begin.empty or min(mean, paces.min()) <= 0:
         reason = book.t("No straight line can be drawn: no year of areas is on record, or in some months nothing grew.")
         return card.nothing_yet(**heading, reason=reason)
     left = float(begin["km2"].iloc[0])
@@ -308,16 +308,13 @@ def extrapolation(book: Book) -> Card:
         caption=book.t(
             "Not a forecast. Dashed: the mean pace of the twelve months before {day}, drawn on. Grey: between the "
             "fastest and the slowest three months of that year, {fast} to {slow} months to the end; the picture "
-            "stops after {horizon}."
+            "stops after {horizon} months."
         ).format(day=day_text(start, book), horizon=language.number(shown, book.language, "0"), **span),
     )
 
 
 def _not_occupied(book: Book) -> pd.DataFrame:
     """Ground of Donetsk oblast not occupied, once a week, the daily files where there are any: date, km2, series."""
-    rows = control.weekly(book.data, (DONETSK,))
-    begin = rows.loc[rows["series"] == "control_area", "date"].min()
-    rows = rows[(rows["series"] == "control_area") | ~(rows["date"] >= begin)]
-    rows = rows.sort_values("date")
+    rows = without_overlap(control.weekly(book.data, (DONETSK,)))
     km2 = (control.area((DONETSK,)) - rows["occupied_km2"]).round(1)
     return rows.assign(km2=km2, series_word=rows["series"].map(series_words(rows, book)))

@@ -60,6 +60,12 @@ def series_words(rows: pd.DataFrame, book: Book) -> dict[str, str]:
     return {series: word for series, word in words.items() if series in set(rows["series"])}
 
 
+def without_overlap(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one line, by date: the daily files, and before they begin the archive."""
+    begin = rows.loc[rows["series"] == "control_area", "date"].min()
+    return rows[(rows["series"] == "control_area") | ~(rows["date"] >= begin)].sort_values("date")
+
+
 def listed(rows: pd.DataFrame, name: str) -> str:
     return ", ".join(f"{n} {label}" for n, label in zip(rows[name], rows["label"], strict=True))
 
