@@ -23,7 +23,7 @@ import nbformat
 import yaml
 from tqdm import tqdm
 
-from casebook import claims, data, facts, language, parameters, prose
+from casebook import claims, control, data, facts, language, parameters, prose
 from casebook.article import read_article
 from casebook.book import Book, data_of, open_book
 from casebook.figures import card
@@ -107,7 +107,7 @@ def identity(book: Book, languages: list[str]) -> dict:
             h.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
         return h.hexdigest()
 
-    ledger = book.parameters.ledger_path
+    ledger, drawn = book.parameters.ledger_path, control.local(book.data)
     parts = {
         "article": book.article.id,
         "article_sha256": hashlib.sha256(book.parameters.article_path.read_bytes()).hexdigest(),
@@ -125,6 +125,7 @@ def identity(book: Book, languages: list[str]) -> dict:
             ]
         ),
         "lock_sha256": digest([ROOT / "requirements.txt"]),
+        "local_sha256": drawn.sha256 if drawn else None,
     }
     return {"id": hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16], **parts}
 
@@ -399,6 +400,8 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
             )
         write_records(work / "site", books[0], languages)
         write_root_page(work / "site", languages, books[0].t(book_title()))
+    if control.local(books[0].data):
+        print("casebook: this edition draws local polygons; their terms may not allow publishing it", file=sys.stderr)
     return out
 
 

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from casebook.book import Book, data_of
-from casebook.data import load
-from casebook.parameters import Parameters
+os.environ["CASEBOOK_LOCAL"] = os.devnull  # no test sees polygons that somebody keeps in data/local/
+
+from casebook.book import Book, data_of  # noqa: E402
+from casebook.data import load  # noqa: E402
+from casebook.parameters import Parameters  # noqa: E402
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 # the first days, the first daily map, a year before, an earlier edition, the article's day, two looks back
@@ -107,7 +109,7 @@ def copy_of_repository(tmp_path) -> Path:
     """A copy to damage: what git would hold, without history and builds."""
     copy = tmp_path / "book"
     ignored = shutil.ignore_patterns(
-        ".git", ".venv", "_build", "__pycache__", "*.egg-info", ".pytest_cache", ".ruff_cache"
+        ".git", ".venv", "_build", "__pycache__", "*.egg-info", ".pytest_cache", ".ruff_cache", "local"
     )
     shutil.copytree(REPOSITORY, copy, ignore=ignored)
     return copy
