@@ -11,7 +11,7 @@ from pathlib import Path
 
 from casebook.parameters import ROOT, claims_file
 
-OUT = "_build/html"
+OUT, CONTROL = "_build/html", "data/local/control"
 
 
 class Parser(argparse.ArgumentParser):
@@ -46,7 +46,17 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--out", metavar="FILE", help="where it is written (default: beside the article)")
     claims.add_parser("rules", help="list the rules a claim can be decided by")
     refresh = commands.add_parser("refresh", help="renew what is derived")
-    refresh.add_argument("what", choices=["manifest"], help="manifest: hashes and row counts of data/datapackage.json")
+    refresh = refresh.add_subparsers(dest="what", required=True, metavar="COMMAND", parser_class=Parser)
+    refresh.add_parser("manifest", help="hashes and row counts of data/datapackage.json")
+    own = refresh.add_parser("control", help="measure control from your own daily polygon files")
+    own.add_argument("--polygons", required=True, metavar="DIR", help="the files, named as their map maker names them")
+    own.add_argument("--boundaries", metavar="FILE", help="units to measure (default: the oblasts of the book's maps)")
+    own.add_argument("--key", default="iso", metavar="COLUMN", help="the column that names each unit (default: iso)")
+    own.add_argument("--out", default=CONTROL, metavar="DIR", help=f"where tables are renewed (default: {CONTROL})")
+    own.add_argument("--workers", type=int, metavar="N", help="files measured at once (default: one a processor)")
+    own.add_argument(
+        "--scheduler", metavar="ADDRESS", help="measure on a Dask cluster instead, such as tcp://host:8786"
+    )
     serve = commands.add_parser("serve", help="show the published book on this machine")
     serve.add_argument("--out", default=OUT, metavar="DIR")
     serve.add_argument("--port", type=int, default=8000)
@@ -116,9 +126,22 @@ def run_claims(arguments: argparse.Namespace) -> None:
 
 
 def run_refresh(arguments: argparse.Namespace) -> None:
-    from casebook import data
+    from casebook import control, data, edition
 
-    print(f"datapackage.json: {data.seal()} files changed")
+    if arguments.what == "manifest":
+        print(f"datapackage.json: {data.seal()} files changed")
+        return
+    edition.stop_on_signals()
+    if arguments.workers is not None and arguments.workers < 1:
+        fail("--workers: is less than one; leave it out for one a processor")
+    folder, out = Path(arguments.polygons), ROOT / CONTROL if arguments.out == CONTROL else Path(arguments.out)
+    boundaries = Path(arguments.boundaries) if arguments.boundaries else control.OUTLINES
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with control.pool(arguments.workers, arguments.scheduler) as executor:
+            print("\n".join(control.refresh(folder, out, executor, boundaries, arguments.key)))
+    except KeyboardInterrupt:
+        fail("refresh control: interrupted; the tables are as they were, run it again to go on from here")
 
 
 def run_serve(arguments: argparse.Namespace) -> None:

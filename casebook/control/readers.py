@@ -8,6 +8,7 @@ EPSG:4326. Whatever is drawn as contested, claimed or unknown stays out.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import json
 import re
@@ -30,10 +31,10 @@ def reader(*names: str):
     """Enter a function as the reader of files with these names; it then gives (day, shape) of a path."""
 
     def enter(function):
+        @functools.wraps(function)
         def read_dated(path: Path):
             return dated(path), function(path)
 
-        read_dated.__doc__ = function.__doc__
         readers.update(dict.fromkeys(names, read_dated))
         return read_dated
 
@@ -51,6 +52,11 @@ def _fits(path: Path, name: str) -> dt.date | None:
 def dated(path: Path) -> dt.date | None:
     """The day in the name of a polygon file; None when no reader knows such a name."""
     return next((day for name in readers if (day := _fits(path, name))), None)
+
+
+def maker(path: Path) -> str:
+    """Name of the reader that knows the file's name: its map maker."""
+    return next(function.__name__ for name, function in readers.items() if _fits(path, name))
 
 
 def polygon_files(folder: Path) -> list[tuple[dt.date, Path]]:
@@ -78,11 +84,16 @@ def read(path: Path):
     day, shape = found(path)
     if shape is None or shape.is_empty:
         raise PolygonError(f"{path.name}: holds no polygons; fetch it again or take it out")
-    west, south, east, north = shapely.bounds(shape)
+    in_range(path, shapely.bounds(shape))
+    return day, shape
+
+
+def in_range(path: Path, bounds) -> None:
+    """PolygonError, naming the file, when bounds in degrees (west, south, east, north) lie far from Ukraine."""
+    west, south, east, north = bounds
     if not (RANGE[0] <= west <= east <= RANGE[2] and RANGE[1] <= south <= north <= RANGE[3]):
         where = f"{west:g} {south:g} {east:g} {north:g}"
         raise PolygonError(f"{path.name}: lies at {where}, not in degrees around Ukraine; give it in EPSG:4326")
-    return day, shape
 
 
 def mended(shape):
