@@ -200,7 +200,7 @@ def test_every_fact_returns_or_says_why_not(day):
         ("2022-03-15", "donetsk_occupied_share donbas_not_occupied_km2 donetsk_rate_km2_per_month_12m"),
         ("2022-06-01", "annexation_claim_day"),
         ("2023-12-31", "donetsk_settlements_not_occupied nzz_step_km2 donetsk_months_naive_high"),
-        ("2025-08-20", "largest_town_km_to_occupied"),
+        ("2024-07-07", "largest_town_km_to_occupied settlement_distance_day"),
         (ARTICLE, "article_months_naive"),
     ],
 )

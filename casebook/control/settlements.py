@@ -13,11 +13,13 @@ def settlement_status(data: Data) -> pd.DataFrame:
     """Status of the settlements of Donetsk and Luhansk on the day; empty before 2024-07-08.
 
     Columns of `settlements`, and: status (occupied, not_occupied) of the town centre, since (day of the last
-    change, or the first day of the files), km_to_occupied (NaN where never measured). Largest first.
+    change, or the first day of the files), km_to_occupied (on the newest day with distances; NaN for towns occupied
+    on it, and when there is no such day). Largest first.
     """
     last = data.settlement_status.sort_values("from_date").drop_duplicates("geonameid", keep="last")
     found = data.settlements.merge(last.rename(columns={"from_date": "since"}), on="geonameid")
-    distance = data.settlement_distance.sort_values("date").drop_duplicates("geonameid", keep="last")
+    distance = data.settlement_distance
+    distance = distance[distance["date"] == distance["date"].max()]
     found = found.merge(distance[["geonameid", "km_to_occupied"]], on="geonameid", how="left")
     return found.sort_values(["population", "name_en"], ascending=[False, True]).reset_index(drop=True)
 

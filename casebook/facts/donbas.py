@@ -129,6 +129,8 @@ def donbas_area_km2(data, parameters):
 def luhansk_sliver_km2(data, parameters):
     """Part of the not-occupied area of Luhansk oblast that is only a mismatch of two border lines."""
     row, sources = _daily_file(data, LUHANSK)
+    if pd.isna(row["sliver_km2"]):
+        raise NotKnown("the mismatch was not measured for this day")
     return row["sliver_km2"], sources
 
 
@@ -422,7 +424,8 @@ def _largest(data, column):
 
 
 def _distances(data):
-    return _known(data.settlement_distance, NO_DISTANCE), data.sources_of("settlement_distance")
+    rows = _known(data.settlement_distance, NO_DISTANCE)
+    return rows[rows["date"] == rows["date"].max()], data.sources_of("settlement_distance")
 
 
 for name, isos, place in (
@@ -480,7 +483,7 @@ def largest_town_people(data, parameters):
 def largest_town_km_to_occupied(data, parameters):
     """Distance from the centre of the largest town not occupied to the nearest occupied land.
 
-    Measured once only.
+    As on the newest day with distances.
     """
     distance, _ = _largest(data, "km_to_occupied")
     if pd.isna(distance):
@@ -490,7 +493,7 @@ def largest_town_km_to_occupied(data, parameters):
 
 @fact("date", "donbas")
 def settlement_distance_day(data, parameters):
-    """Day of the one measurement of distances."""
+    """Newest day on which distances were measured."""
     rows, sources = _distances(data)
     return rows["date"].max(), sources
 

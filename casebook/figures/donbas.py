@@ -335,7 +335,7 @@ def towns_not_occupied(book: Book) -> Card:
     caption = book.t("Population before the war; many people have left. Centre of the town. ")
     if any(distances):
         day = day_text(book.data.settlement_distance["date"].max(), book)
-        caption += book.t("The distance to occupied land was measured once, on {day}.").format(day=day)
+        caption += book.t("The distance to occupied land was measured on {day}.").format(day=day)
     else:
         caption += book.t("Distances had not been measured by this day.")
     table = table_of(
