@@ -436,7 +436,11 @@ def check() -> list[str]:
     known = set(facts.registry) | set(claims.TOTALS)
     for page in chapters():
         if page.suffix == ".ipynb":
-            has = set(inspect_notebook(str(page)))
+            try:
+                has = set(inspect_notebook(str(page)))
+            except nbformat.reader.NotJSONError:
+                found.append(f"chapters/{page.name}: is not a notebook (its JSON is broken); restore it")
+                continue
             if has != declared:
                 odd = ", ".join(sorted(has ^ declared))
                 found.append(f"chapters/{page.name}: parameters cell: {odd}; declare {', '.join(sorted(declared))}")

@@ -215,3 +215,11 @@ def test_prepared_editions_are_whole():
 
 def test_totals_of_the_ledger_are_declared():
     assert set(claims.TOTALS) == set(claims.totals([]))
+
+
+def test_a_broken_notebook_is_one_line(copy_of_repository):
+    page = copy_of_repository / "chapters" / "donbas.ipynb"
+    page.write_text(page.read_text(encoding="utf-8").replace('"cells"', "<<<<<<< HEAD", 1), encoding="utf-8")
+    refused = run("check", cwd=copy_of_repository)
+    assert refused.returncode == 1 and refused.stderr.count("\n") == 1
+    assert "chapters/donbas.ipynb: is not a notebook" in refused.stderr
