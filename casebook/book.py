@@ -76,9 +76,9 @@ class Book:
         """The message in the book's language."""
         return translate(message, self.language)
 
-    def numbers(self, chapter: str):
-        """The facts of a chapter as a table: name, value, meaning, sources."""
-        return facts_.table(self.facts, chapter, self.language).set_index("name")
+    def numbers(self, chapter: str) -> facts_.Numbers:
+        """The facts of a chapter with meaning, limit and sources: a table on the page, `.table` to work with."""
+        return facts_.Numbers(self.facts.of(chapter), self.data.sources, self.parameters.as_of, self.language)
 
 
 def data_of(parameters: Parameters) -> packages.Data:

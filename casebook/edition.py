@@ -265,7 +265,7 @@ def stage_configuration(book: Book, stage: Path) -> None:
     config["sphinx"]["config"].update(
         language=book.language,
         casebook_staged=True,
-        myst_substitutions={f.name: f.text(book.language) for f in book.facts.values()},
+        myst_substitutions=facts.links(book.facts, book.language),
     )
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     toc["root"] = Path(toc["root"]).name

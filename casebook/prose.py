@@ -1,4 +1,4 @@
-"""Prose between the notebook and the page: which cells stand on a day, and where a fact is not known."""
+"""Prose between the notebook and the page: which cells stand on a day, where a fact is not known or no link."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from casebook.article import Article  # its language libraries are slow to import
 
 PLACED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+NO_PLACE_FOR_A_LINK = re.compile(r"^#+ [^\n]*|\[[^\]]*\]\([^)]*\)|<a\b.*?</a>", re.M | re.S)
 NO_PROSE = re.compile(r"```.*?```|`[^`]*`|\{\{.*?\}\}|\]\([^)]*\)|<[^>]*>|^\(.*\)=$|^% [^\n]*$", re.S | re.M)
 
 
@@ -64,6 +65,21 @@ def place_unknown(text: str, facts: Mapping[str, Fact], language: str, as_of: st
     return re.sub(item, block, text)
 
 
+def place_plain(text: str, facts: Mapping[str, Fact], language: str) -> str:
+    """Write out the facts in headings and links: everywhere else they become links themselves."""
+
+    def plain(match: re.Match) -> str:
+        return PLACED.sub(lambda name: facts[name[1]].text(language) if name[1] in facts else name[0], match[0])
+
+    return NO_PLACE_FOR_A_LINK.sub(plain, text)
+
+
+def place(text: str, facts: Mapping[str, Fact], parameters: Parameters) -> str:
+    """Make a text ready for its facts on the day: see `place_unknown` and `place_plain`."""
+    text = place_unknown(text, facts, parameters.language, parameters.as_of)
+    return place_plain(text, facts, parameters.language)
+
+
 def stage_notebook(
     notebook: nbformat.NotebookNode, facts: Mapping[str, Fact], parameters: Parameters, article: Article
 ) -> nbformat.NotebookNode:
@@ -73,7 +89,7 @@ def stage_notebook(
         if not stands(cell.metadata.get("tags", []), parameters, article):
             continue
         if cell.cell_type == "markdown":
-            cell.source = place_unknown(cell.source, facts, parameters.language, parameters.as_of)
+            cell.source = place(cell.source, facts, parameters)
         cells.append(cell)
     notebook.cells = cells
     return notebook
@@ -91,7 +107,7 @@ def blocks(text: str) -> list[tuple[list[str], str]]:
 def stage_text(text: str, facts: Mapping[str, Fact], parameters: Parameters, article: Article) -> str:
     """A page in Markdown as it stands on the day; a paragraph or list under a comment line `% tags` as a cell does."""
     kept = [block for tags, block in blocks(text) if stands(tags, parameters, article)]
-    return place_unknown("\n\n".join(kept), facts, parameters.language, parameters.as_of)
+    return place("\n\n".join(kept), facts, parameters)
 
 
 def problems(path: Path, known: set[str]) -> list[str]:

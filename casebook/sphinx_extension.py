@@ -12,9 +12,10 @@ def add_numbers(app, config):
     if config.casebook_staged:
         return
     from casebook.book import open_book
+    from casebook.facts import links
 
     app.casebook = open_book()
-    config.myst_substitutions = {f.name: f.text(app.casebook.language) for f in app.casebook.facts.values()}
+    config.myst_substitutions = links(app.casebook.facts, app.casebook.language)
 
 
 def stage_source(app, docname, source):

@@ -104,12 +104,63 @@ def test_charts_have_names_and_no_menu(site, browser):
     page.context.close()
 
 
+# --- numbers ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("start", ["index", "donbas"])
+def test_a_number_leads_to_its_row_below_all_that_stays_in_sight(site, browser, start, script, width):
+    page, complaints = open_page(
+        browser, site / f"en/{start}.html", width, java_script_enabled=script, reduced_motion="reduce"
+    )
+    link = page.locator("a.number[href='donbas.html#number-donetsk_occupied_share']").first
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/donbas.html#number-donetsk_occupied_share")
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(2500)  # charts above it are drawn, and the page scrolls on
+    row = page.locator("tr:target")
+    box, heads = row.bounding_box(), page.locator(".numbers thead th").first.bounding_box()
+    header = page.locator(".bd-header-article").bounding_box()
+    below = max(header["y"] + header["height"] if script else 0, heads["y"] + heads["height"] if width > 480 else 0)
+    assert below - 1 <= box["y"] < 450 and row.inner_text().startswith("78.6")
+    other = page.locator(".numbers tbody tr:not(:target) td").first
+    color = "e => getComputedStyle(e).backgroundColor"
+    assert row.locator("td").first.evaluate(color) != other.evaluate(color)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width and complaints == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_numbers_are_legible(site, browser, scheme, width):
+    page, _ = open_page(browser, site / "en/talks.html", width, color_scheme=scheme)
+    assert page.evaluate(CONTRAST, ".numbers *") >= 4.5
+    wide = (
+        "[...document.querySelectorAll('.numbers *')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth)"
+    )
+    assert page.evaluate(f"{wide}.length") == 0
+    same = "[...document.querySelectorAll('a.number')].every(a => getComputedStyle(a).color == "
+    assert page.evaluate(f"{same} getComputedStyle(a.parentElement).color)")
+    link = page.locator("a.number").first
+    lines = "e => [getComputedStyle(e).textDecorationLine, getComputedStyle(e).textDecorationStyle]"
+    assert link.evaluate(lines) == ["underline", "dotted"]
+    link.focus()
+    assert link.evaluate("e => getComputedStyle(e).color != getComputedStyle(e.parentElement).color")
+    page.emulate_media(media="print")
+    assert link.evaluate(lines)[0] == "none"
+    scroller = "document.querySelector('.numbers .scroll')"
+    assert page.evaluate(f"{scroller}.scrollHeight <= {scroller}.clientHeight + 1")
+    page.context.close()
+
+
 # --- the ledger ---------------------------------------------------------------------------------------------
 
 SHOWN = "[...document.querySelectorAll('.claim')].filter(c => c.getClientRects().length)"
 SHOWN_IDS = f"{SHOWN}.map(c => c.querySelector('.claim-place').id)"
-# the least contrast of any text of the ledger with what lies behind it
-CONTRAST = """() => {
+# the least contrast of any text in some elements with what lies behind it
+CONTRAST = """(inside) => {
   const numbers = color => color.match(/[\\d.]+/g).map(Number);
   const light = color => {
     const linear = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
@@ -124,7 +175,7 @@ CONTRAST = """() => {
     return "rgb(255, 255, 255)";
   };
   let least = 21;
-  for (const e of document.querySelectorAll(".reader *")) {
+  for (const e of document.querySelectorAll(inside)) {
     if (![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) || e.closest("style")) continue;
     const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
     least = Math.min(least, (a + 0.05) / (b + 0.05));
@@ -220,7 +271,7 @@ def test_the_open_ledger_is_legible_on_a_phone(site, browser, scheme):
         ".map(e => e.getBoundingClientRect()).map(r => Math.min(r.width, r.height))"
     )
     assert min(sizes) >= 24
-    assert page.evaluate(CONTRAST) >= 4.5
+    assert page.evaluate(CONTRAST, ".reader *") >= 4.5
     page.context.close()
 
 

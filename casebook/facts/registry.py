@@ -21,7 +21,8 @@ class NotKnown(Exception):  # noqa: N818  (a state of knowledge, not an error)
 class Fact:
     """One number (or date, or word) with what it needs to be trusted.
 
-    value is None when the fact cannot exist on the day; `reason` then says why.
+    value is None when the fact cannot exist on the day; `reason` then says why. limit: how far to trust it, blank
+    where meaning and sources say enough.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Fact:
     chapter: str
     meaning: str
     reason: str = ""
+    limit: str = ""
 
     def text(self, in_language: str) -> str:
         """The value as it stands in a sentence of that language."""
@@ -45,6 +47,7 @@ class Declared:
     unit: str
     chapter: str
     meaning: str
+    limit: str
     function: Callable
 
 
@@ -56,16 +59,17 @@ def fact(unit: str, chapter: str, name: str | None = None):
 
     The function takes (data, parameters) and returns a value with what it rests on: `value, evidence`.
     Evidence is a DataFrame (its source columns are read), a list of source ids, or None for a fact
-    about the edition itself. Its docstring's first sentence is the fact's meaning. It raises NotKnown(reason)
-    when the value cannot exist on the day.
+    about the edition itself. Its docstring speaks to the reader: the first paragraph is the fact's meaning, the second
+    its limit, how far to trust it. It raises NotKnown(reason) when the value cannot exist on the day.
     """
 
     def declare(function):
         key = name or function.__name__
         if key in registry:
             raise ValueError(f"fact {key} is declared twice")
-        meaning = inspect.getdoc(function).split("\n\n")[0].replace("\n", " ")
-        registry[key] = Declared(key, unit, chapter, meaning, function)
+        paragraphs = [" ".join(paragraph.split()) for paragraph in inspect.getdoc(function).split("\n\n")]
+        meaning, limit = [*paragraphs, ""][:2]
+        registry[key] = Declared(key, unit, chapter, meaning, limit, function)
         return function
 
     return declare
@@ -102,6 +106,11 @@ class Facts(Mapping):
     def __len__(self) -> int:
         return len(registry) + len(self._more)
 
+    def of(self, chapter: str) -> list[Fact]:
+        """The facts of a chapter, by name: those declared, then those made elsewhere; no other is computed."""
+        declared = sorted(name for name, one in registry.items() if one.chapter == chapter)
+        return [self[n] for n in declared] + [self[n] for n in self._more if self[n].chapter == chapter]
+
     def _compute(self, declared: Declared) -> Fact:
         value, sources, reason = None, (), ""
         try:
@@ -110,7 +119,8 @@ class Facts(Mapping):
             sources = row_sources(evidence) if isinstance(evidence, pd.DataFrame) else evidence or ()
         except NotKnown as unknown:
             reason = str(unknown)
-        return Fact(declared.name, value, declared.unit, tuple(sources), declared.chapter, declared.meaning, reason)
+        given = declared.unit, tuple(sources), declared.chapter, declared.meaning, reason, declared.limit
+        return Fact(declared.name, value, *given)
 
 
 def compute(data: Data, parameters: Parameters) -> dict[str, Fact]:
@@ -128,23 +138,8 @@ def as_json(facts: Mapping[str, Fact], languages: tuple[str, ...] = language.LAN
             "sources": list(f.sources),
             "chapter": f.chapter,
             "meaning": f.meaning,
+            "limit": f.limit,
             **({"reason": f.reason} if f.value is None else {}),
         }
         for f in facts.values()
     }
-
-
-def table(facts: Mapping[str, Fact], chapter: str, in_language: str) -> pd.DataFrame:
-    """The numbers of one chapter: name, value, meaning, sources (a reader's list, and a notebook's)."""
-    declared = [d.name for d in sorted(registry.values(), key=lambda d: d.name) if d.chapter == chapter]
-    elsewhere = [n for n in facts if n not in registry and facts[n].chapter == chapter]
-    rows = [
-        {
-            "name": f.name,
-            "value": f.text(in_language),
-            "meaning": f.meaning,
-            "sources": ", ".join(f.sources[:6]) + (" …" if len(f.sources) > 6 else ""),
-        }
-        for f in (facts[n] for n in [*declared, *elsewhere])
-    ]
-    return pd.DataFrame(rows, columns=["name", "value", "meaning", "sources"])
