@@ -152,6 +152,14 @@ def test_meaning_and_limit_are_the_first_paragraphs_of_the_docstring(doc, meanin
     assert (fact.value, fact.meaning, fact.limit) == (3, meaning, limit)
 
 
+def test_limits_speak_to_the_reader():
+    limits = {name: fact.limit for name, fact in book().facts.items() if fact.limit}
+    assert len(limits) > 150
+    for name, limit in limits.items():
+        assert re.fullmatch(r"[A-Z].*[.]", limit) and not re.search(r"[`_=\[\]]|\bTODO\b", limit), name
+        assert limit != book().facts[name].meaning
+
+
 # ---- where a link can stand ----------------------------------------------------------------------
 
 ODD = facts.Fact("odd", "A & B <i>", "text", (), "talks", "Odd.")

@@ -260,6 +260,10 @@ TOTALS = {
     "claims_computed": "Number of claims whose verdict a rule computes.",
     "claims_coded": "Number of claims whose verdict a person reached with named sources.",
 }
+OUR_CUT = N_(
+    "We cut the article into claims: another reader would get more or fewer. Counts describe our ledger, "
+    "not the quality of the article."
+)
 
 
 def totals(claims: list[Claim]) -> dict[str, Fact]:
@@ -267,10 +271,9 @@ def totals(claims: list[Claim]) -> dict[str, Fact]:
     counted = Counter(c.verdict for c in claims) + Counter(c.basis for c in claims)
     counted.update(total=len(claims), unchecked=counted["cannot_be_checked"])
     reason = "" if claims else N_("there is no ledger for this article yet")
+    values = {name: counted[name.removeprefix("claims_")] if claims else None for name in TOTALS}
     return {
-        name: Fact(
-            name, counted[name.removeprefix("claims_")] if claims else None, "claims", (), "claims", meaning, reason
-        )
+        name: Fact(name, values[name], "claims", (), "claims", meaning, reason, OUR_CUT)
         for name, meaning in TOTALS.items()
     }
 

@@ -54,14 +54,21 @@ def article_paragraphs(data, parameters):
 
 @fact("people", "article")
 def article_people(data, parameters):
-    """Number of different people the article names."""
+    """Number of different people the article names.
+
+    Found by machine, on the book's list of people: a name unknown to it is missed.
+    """
     people = _mentions(data, parameters, "person")["value"].unique()
     return len(people), data.actors[data.actors["id"].isin(people)]
 
 
 @fact("text", "article")
 def article_most_named(data, parameters):
-    """The person the article names most often."""
+    """The person the article names most often.
+
+    Found by machine, on the book's list of people, in the text at hand: for an article of a publisher our record
+    of it.
+    """
     found = _mentions(data, parameters, "person")["value"]
     if found.empty:
         raise NotKnown("nobody on our list of people is named in the article")
@@ -71,30 +78,46 @@ def article_most_named(data, parameters):
 
 @fact("mentions", "article")
 def article_most_named_times(data, parameters):
-    """How often the article names the person it names most."""
+    """How often the article names the person it names most.
+
+    Found by machine in the text at hand: for an article of a publisher our record of it.
+    """
     found = _mentions(data, parameters, "person")["value"]
     return (int(found.value_counts().iloc[0]) if len(found) else 0), data.actors
 
 
 @fact("places", "article")
 def article_places(data, parameters):
-    """Number of different places the article names."""
+    """Number of different places the article names.
+
+    Found by machine, on the book's list of places: a name unknown to it is missed.
+    """
     return _mentions(data, parameters, "place")["value"].nunique(), None
 
 
 @fact("mentions", "article")
 def article_dates(data, parameters):
-    """Number of dates and periods the article gives."""
+    """Number of dates and periods the article gives.
+
+    Found by machine in the text at hand: for an article of a publisher our record of it.
+    """
     return len(_mentions(data, parameters, "date")), None
 
 
 @fact("mentions", "article")
 def article_numbers(data, parameters):
-    """Number of numbers the article gives, dates apart."""
+    """Number of numbers the article gives, dates apart.
+
+    Found by machine in the text at hand: for an article of a publisher our record of it.
+    """
     return len(_mentions(data, parameters, "number")), None
 
 
 @fact("mentions", "article")
 def article_quotations(data, parameters):
-    """Number of passages the article sets in quotation marks."""
+    """Number of passages the article sets in quotation marks.
+
+    Found by machine in the text at hand: for an article of a publisher our record of it. Reported speech without
+    marks is not found.
+    """
     return len(_mentions(data, parameters, "quotation")), None

@@ -15,13 +15,13 @@ NO_YEAR = "no single series of areas covers the twelve months before this day"
 NO_DISTANCE = "distances had not been measured by this day"
 
 
-def _declare(name, unit, meaning, function, *arguments):
+def _declare(name, unit, meaning, function, *arguments, limit=""):
     """Declare the fact `function(data, *arguments)`: one of a family that differs by its arguments only."""
 
     def member(data, parameters):
         return function(data, *arguments)
 
-    member.__doc__ = meaning
+    member.__doc__ = f"{meaning}\n\n{limit}"
     fact(unit, "donbas", name=name)(member)
 
 

@@ -3,9 +3,12 @@
 from casebook.facts.registry import fact
 
 
-@fact("date", "article")
+@fact("date", "sources")
 def as_of(data, parameters):
-    """The day of knowledge of this edition."""
+    """The day of knowledge of this edition.
+
+    What became known later is left out, even where it tells of earlier events.
+    """
     return parameters.as_of, None
 
 
@@ -24,18 +27,27 @@ def tables_total(data, parameters):
 
 @fact("rows", "sources")
 def rows_known(data, parameters):
-    """Number of rows, over all tables but the list of sources, known on the day."""
+    """Number of rows, over all tables but the list of sources, known on the day.
+
+    Length is not weight: most rows are areas by day, from a single maker of maps.
+    """
     return sum(len(frame) for name, frame in data.tables.items() if name != "sources"), None
 
 
 @fact("sources", "sources")
 def sources_total(data, parameters):
-    """Number of sources used by rows known on the day."""
+    """Number of sources used by rows known on the day.
+
+    Pages and data sets, not independent voices: several can carry the same agency text.
+    """
     return len(data.sources), None
 
 
 @fact("points", "sources")
 def disagreements_total(data, parameters):
-    """Number of recorded points on which sources differ."""
+    """Number of recorded points on which sources differ.
+
+    Points that we noticed while reading: there are surely more.
+    """
     rows = data.disagreements
     return len(rows), rows

@@ -23,34 +23,52 @@ DISAGREEMENTS = {
     "what was agreed": ("D17", "D20", "D28", "D29"),
 }
 
+# Limits that several facts share
+SELECTION = (
+    "The real number may be higher: after the first spring of the invasion the table is, for years, a selection, "
+    "and a meeting that nobody reported is missing."
+)
+DIRECT = "Video sessions count, and so do contacts that rest on agency reports only (low confidence)."
+NOT_PUBLISHED = "Where no number was published nothing is added: the true sum can only be higher."
+NONE_FOUND = "No number was found in the pages read: that is not the same as nobody returned."
+NAMED_ROUND = "Only exchanges whose reports name a round: others may go back to one without saying so."
+AGREED_THERE = "Only exchanges that name the round, and numbers that were published: the true number may be higher."
+PROMISE = "What was promised, not what was carried out."
+DELEGATES = "Only people whose presence was reported: no full lists of the delegations were seen."
+POSTS = "Posts on public record, of people whose presence was reported: the true number may be higher."
+HEADS_ONLY = "A lower bound: for most rounds only the heads of the delegations are on record."
+POSITIONS = "Words said in public, in our wording: a party may have changed its position since, or never held to it."
+ONE_RULE = "One rule of several that are fair: another window, or another kind of meeting, gives another number."
+OUR_RULES = "The rules compared are our choice: others can be thought of."
+
 
 # What the facts share
 
 
-def declare(name: str, unit: str, meaning: str, function, *given) -> None:
+def declare(name: str, unit: str, meaning: str, function, *given, limit: str = "") -> None:
     """Declare one fact of this chapter; function(data, *given) returns its value and the rows it rests on."""
 
     def as_known(data, parameters):
         return function(data, *given)
 
-    as_known.__doc__ = meaning
+    as_known.__doc__ = f"{meaning}\n\n{limit}"
     fact(unit, "talks", name=name)(as_known)
 
 
-def declare_to_article(name: str, unit: str, meaning: str, function, *given) -> None:
+def declare_to_article(name: str, unit: str, meaning: str, function, *given, limit: str = "") -> None:
     """Declare one fact that counts up to the article; function(data, its day, *given) as in `declare`."""
 
     def as_known(data, parameters):
         return function(data, article_day(parameters), *given)
 
-    as_known.__doc__ = meaning
+    as_known.__doc__ = f"{meaning}\n\n{limit}"
     fact(unit, "talks", name=name)(as_known)
 
 
-def family(unit: str, function, facts: dict[str, tuple]) -> None:
+def family(unit: str, function, facts: dict[str, tuple], limit: str = "") -> None:
     """Declare facts that differ by what they give the function: name → (given, …, meaning)."""
     for name, (*given, meaning) in facts.items():
-        declare(name, unit, meaning, function, *given)
+        declare(name, unit, meaning, function, *given, limit=limit)
 
 
 def known(rows: pd.DataFrame, reason: str) -> pd.DataFrame:
@@ -119,7 +137,6 @@ def _count_rounds(data, column, value):
 # The names carry the value that is counted.
 ROUNDS_BY = {
     "format": {
-        # Video sessions count. So does the contact of 22 April 2022, which rests on agency reports only.
         "talks_direct_ru_ua_total": (
             "Number of direct rounds: delegations of Russia and Ukraine at one table, hosts aside."
         ),
@@ -142,26 +159,36 @@ ROUNDS_BY = {
 for _column, _meanings in ROUNDS_BY.items():
     for _name, _meaning in _meanings.items():
         _value = _name.removeprefix("talks_").removesuffix("_total")
-        declare(_name, "rounds", _meaning, _count_rounds, _column, _value)
+        _limit = DIRECT if _value == "direct_ru_ua" else SELECTION
+        declare(_name, "rounds", _meaning, _count_rounds, _column, _value, limit=_limit)
 
 ROUNDS_BY_RESULT = {
-    "talks_agreeing_exchange_total": ("prisoner_exchange", "Number of rounds that agreed an exchange of prisoners."),
+    "talks_agreeing_exchange_total": (
+        "prisoner_exchange",
+        "Number of rounds that agreed an exchange of prisoners.",
+        "Each round is recorded with one kind of result: an exchange agreed beside a weightier one is not counted.",
+    ),
     "talks_partial_ceasefire_total": (
         "ceasefire_partial",
         "Number of rounds after which a limited truce, at sea or on energy, was announced.",
+        "Announced, not kept: whether a truce held is not recorded here.",
     ),
-    "talks_without_result_total": ("none", "Number of rounds recorded without a concrete result."),
+    "talks_without_result_total": (
+        "none",
+        "Number of rounds recorded without a concrete result.",
+        "As far as was made public: a round without a recorded result may have prepared a later one.",
+    ),
 }
-for _name, (_result, _meaning) in ROUNDS_BY_RESULT.items():
-    declare(_name, "rounds", _meaning, _count_rounds, "outcome_type", _result)
+for _name, (_result, _meaning, _limit) in ROUNDS_BY_RESULT.items():
+    declare(_name, "rounds", _meaning, _count_rounds, "outcome_type", _result, limit=_limit)
 
 
 @fact("rounds", "talks")
 def talks_rounds_total(data, parameters):
     """Number of rounds of talks and high-level meetings recorded here and public by the day.
 
-    One row of the table is one round; a round of several days counts once. From mid-2022 to the start of 2025
-    the table is a selection.
+    A round of several days counts once. The real number may be higher: after the first spring of the invasion the
+    table is, for years, a selection, and a meeting that nobody reported is missing.
     """
     return count(data.talks)
 
@@ -177,33 +204,50 @@ def talks_one_table_total(data, parameters):
 
 @fact("share", "talks")
 def talks_one_table_share(data, parameters):
-    """Share of all recorded rounds with Russia and Ukraine at one table."""
+    """Share of all recorded rounds with Russia and Ukraine at one table.
+
+    It depends on which rounds are on record: after the first spring of the invasion the table is, for years, a
+    selection.
+    """
     return len(one_table(data)) / len(data.talks), data.talks
 
 
 @fact("rounds", "talks")
 def talks_rounds_12m_total(data, parameters):
-    """Number of rounds that began in the twelve months up to the day."""
+    """Number of rounds that began in the twelve months up to the day.
+
+    The real number may be higher: after the first spring of the invasion the table is, for years, a selection,
+    and a meeting that nobody reported is missing.
+    """
     return count(between(data.talks, year_to(data.day), data.day, "start_date"), data.talks)
 
 
 @fact("rounds", "talks")
 def talks_low_confidence_total(data, parameters):
-    """Number of recorded rounds of medium or low confidence."""
+    """Number of recorded rounds of medium or low confidence.
+
+    Confidence is our own grade of the sources of a row.
+    """
     rows = known(data.talks, "no round is on record yet")
     return (rows["confidence"] != "high").sum(), rows
 
 
 @fact("rounds", "talks")
 def talks_after_article_total(data, parameters):
-    """Number of rounds that began after the article's day."""
+    """Number of rounds that began after the article's day.
+
+    Our tables are thinner in their newest months: the number may be too low.
+    """
     rows = data.talks[data.talks["start_date"] > article_day(parameters)]
     return count(known(rows, "no round had followed the article yet"))
 
 
 @fact("points", "talks")
 def talks_disagreements_total(data, parameters):
-    """Number of recorded points on which sources differ about the rounds and meetings themselves."""
+    """Number of recorded points on which sources differ about the rounds and meetings themselves.
+
+    Points that we noticed while reading: there are surely more.
+    """
     ids = [point for group in DISAGREEMENTS.values() for point in group]
     return count(data.disagreements[data.disagreements["id"].isin(ids)], data.disagreements)
 
@@ -265,7 +309,10 @@ def talks_days_from_invasion_to_first(data, parameters):
 
 @fact("date", "talks")
 def talks_latest_date(data, parameters):
-    """The last day, so far, of the newest round in any format."""
+    """The last day, so far, of the newest round in any format.
+
+    A later round may have taken place without being found in the pages read.
+    """
     return day(latest(rounds(data)), "last_day")
 
 
@@ -338,9 +385,8 @@ def _in_pause(data, rows, column):
 def days_without_direct_talks_2022_2025(data, parameters):
     """Days between the last direct round of 2022 and the first of 2025.
 
-    From the last day of one to the first day of the other. The last of 2022 is the contact of 22 April,
-    which rests on agency reports only (low confidence): every row of the format counts here, as it does in
-    talks_direct_ru_ua_total. This gives the shorter pause.
+    The shorter of two readings: the last of 2022 is the contact of 22 April, which rests on agency reports only
+    (low confidence). Counted from the last day of one round to the first day of the other.
     """
     return _ended_pause(data)
 
@@ -354,23 +400,38 @@ def days_without_direct_talks_sure_rounds(data, parameters):
     return _ended_pause(data, sure_only=True)
 
 
-LAST_OF_2022 = {  # whether only well-sourced rounds count; meaning
-    "direct_talks_2022_last_date": (False, "The day of the last direct contact of 2022 on record (low confidence)."),
-    "direct_talks_2022_last_sure_date": (True, "The day of the last direct round of 2022 that is well sourced."),
+LAST_OF_2022 = {  # whether only well-sourced rounds count; meaning; limit
+    "direct_talks_2022_last_date": (
+        False,
+        "The day of the last direct contact of 2022 on record (low confidence).",
+        "Known from Russian news agencies only, as a contact of the two leading negotiators.",
+    ),
+    "direct_talks_2022_last_sure_date": (
+        True,
+        "The day of the last direct round of 2022 that is well sourced.",
+        "A later contact, known from agency reports only, is left out.",
+    ),
 }
-family("date", _pause_begins, LAST_OF_2022)
+for _name, (_sure_only, _meaning, _limit) in LAST_OF_2022.items():
+    declare(_name, "date", _meaning, _pause_begins, _sure_only, limit=_limit)
 
 
 @fact("rounds", "talks")
 def direct_talks_2022_total(data, parameters):
-    """Number of direct rounds in 2022."""
+    """Number of direct rounds in 2022.
+
+    Video sessions count, and so do contacts that rest on agency reports only (low confidence).
+    """
     rows = rounds(data, format="direct_ru_ua")
     return count(known(rows[rows["start_date"].dt.year == 2022], "Russia and Ukraine had not yet met"))
 
 
 @fact("rounds", "talks")
 def talks_in_pause_total(data, parameters):
-    """Number of rounds in other formats that began during the long pause in direct talks."""
+    """Number of rounds in other formats that began during the long pause in direct talks.
+
+    The real number may be higher: for most of these years the table holds a selection of rounds.
+    """
     return count(known(_in_pause(data, data.talks, "start_date"), "the pause had only begun"))
 
 
@@ -433,52 +494,64 @@ def _measured(data, measure, which, *side):
     return measure(which(data), *side)
 
 
-# Fact → unit, what is measured, in which exchanges, for which side; meaning
+# Fact → unit, what is measured, in which exchanges, for which side; meaning; limit
 EXCHANGES = {
     "exchanges_in_pause_total": (
         ("exchanges", count, exchanges_in_pause),
         "Number of prisoner exchanges recorded during the long pause in direct talks.",
+        "Each published stage counts once; small local swaps may be missing.",
     ),
     "exchanges_in_pause_returned_to_ua": (
         ("people", returned, exchanges_in_pause, "ua"),
         "People returned to Ukraine in exchanges during the long pause, a lower bound.",
+        NOT_PUBLISHED,
     ),
     "exchanges_in_pause_returned_to_ru": (
         ("people", returned, exchanges_in_pause, "ru"),
         "People returned to Russia in exchanges during the long pause, a lower bound.",
+        NOT_PUBLISHED,
     ),
     "exchanges_in_pause_ru_unpublished": (
         ("exchanges", unpublished, exchanges_in_pause, "ru"),
         "Number of exchanges during the long pause for which no number returned to Russia was published.",
+        NONE_FOUND,
     ),
     "exchanges_agreed_at_rounds_total": (
         ("exchanges", count, exchanges_agreed),
         "Number of exchanges, stages counted singly, that name the round that agreed them.",
+        NAMED_ROUND,
     ),
     "exchanges_agreed_returned_to_ua": (
         ("people", returned, exchanges_agreed, "ua"),
         "People returned to Ukraine by exchanges agreed at rounds, a lower bound.",
+        NOT_PUBLISHED,
     ),
     "exchanges_agreed_unpublished": (
         ("stages", unpublished, exchanges_agreed, "ua"),
         "Number of stages of exchanges agreed at rounds without a published number.",
+        NONE_FOUND,
     ),
     "istanbul_2_stages": (
         ("stages", count, lambda data: stages(data, ISTANBUL_2)),
         "Number of stages of the exchange agreed at the second Istanbul round.",
+        "Only stages whose reports name that round.",
     ),
     "istanbul_2_stages_unpublished": (
         ("stages", unpublished, lambda data: stages(data, ISTANBUL_2), "ua"),
         "Number of stages of that exchange for which neither side published a number.",
+        NONE_FOUND,
     ),
 }
-for _name, ((_unit, _measure, _which, *_side), _meaning) in EXCHANGES.items():
-    declare(_name, _unit, _meaning, _measured, _measure, _which, *_side)
+for _name, ((_unit, _measure, _which, *_side), _meaning, _limit) in EXCHANGES.items():
+    declare(_name, _unit, _meaning, _measured, _measure, _which, *_side, limit=_limit)
 
 
 @fact("share", "talks")
 def exchanges_agreed_at_rounds_share(data, parameters):
-    """Share of all recorded exchanges that name the round that agreed them."""
+    """Share of all recorded exchanges that name the round that agreed them.
+
+    Only exchanges whose reports name a round: others may go back to one without saying so.
+    """
     return len(exchanges_agreed(data)) / len(data.exchanges), data.exchanges
 
 
@@ -494,7 +567,7 @@ PROMISED = {
     "istanbul_1_promised": (ISTANBUL_1, "Prisoners per side promised at the first Istanbul round after the pause."),
     "istanbul_3_promised": (ISTANBUL_3, "Prisoners per side, about, promised at the third Istanbul round."),
 }
-family("people", _promised, PROMISED)
+family("people", _promised, PROMISED, PROMISE)
 
 
 def _returned_after(data, talk_id, side):
@@ -534,7 +607,7 @@ RETURNED = {
     ),
 }
 for _name, (_talk, _meaning) in RETURNED.items():
-    declare(_name, "people", _meaning, _returned_after, _talk, _name[-2:])
+    declare(_name, "people", _meaning, _returned_after, _talk, _name[-2:], limit=AGREED_THERE)
 
 
 # The people at the table
@@ -586,7 +659,7 @@ TABLE_BY_SIDE = {
     "table_ru_total": "Number of Russians recorded at the table at the second Abu Dhabi round, a lower bound.",
 }
 for _name, _meaning in TABLE_BY_SIDE.items():
-    declare(_name, "people", _meaning, _count_side, _name.split("_")[1].upper())
+    declare(_name, "people", _meaning, _count_side, _name.split("_")[1].upper(), limit=DELEGATES)
 
 TABLE_BY_POST = {
     "table_intelligence_total": "Number of people at that table who hold or held a post in an intelligence service.",
@@ -595,7 +668,8 @@ TABLE_BY_POST = {
 }
 for _name, _meaning in TABLE_BY_POST.items():
     _post = _name.split("_")[2]
-    declare(_name, "people", _meaning, _count_posts, ["serving", "former"] if _post == "total" else [_post])
+    _posts = ["serving", "former"] if _post == "total" else [_post]
+    declare(_name, "people", _meaning, _count_posts, _posts, limit=POSTS)
 
 
 def _rounds_of(data, actor_id):
@@ -607,7 +681,7 @@ ROUNDS_OF = {
     "talks_with_witkoff_total": (WITKOFF, "Number of rounds, video included, at which Steve Witkoff is recorded."),
     "talks_with_umerov_total": (UMEROV, "Number of rounds at which Rustem Umerov is recorded."),
 }
-family("rounds", _rounds_of, ROUNDS_OF)
+family("rounds", _rounds_of, ROUNDS_OF, HEADS_ONLY)
 
 
 # Positions
@@ -619,21 +693,30 @@ def _positions(data):
 
 @fact("pairs", "talks")
 def positions_pairs_stated(data, parameters):
-    """Number of pairs of issue and party with a stated position."""
+    """Number of pairs of issue and party with a stated position.
+
+    Words said in public at some time: a party may have changed its position since, or never held to it.
+    """
     rows = _positions(data)
     return len(rows.drop_duplicates(["issue", "party"])), rows
 
 
 @fact("pairs", "talks")
 def positions_pairs_total(data, parameters):
-    """Number of pairs that four parties and the recorded issues make."""
+    """Number of pairs that four parties and the recorded issues make.
+
+    The list of issues is ours.
+    """
     rows = _positions(data)
     return rows["issue"].nunique() * 4, rows
 
 
 @fact("issues", "talks")
 def positions_eu_missing(data, parameters):
-    """Number of recorded issues without a European position."""
+    """Number of recorded issues without a European position.
+
+    None was found in the pages read: one may have been stated elsewhere.
+    """
     rows = _positions(data)
     return rows["issue"].nunique() - rows.loc[rows["party"] == "EU", "issue"].nunique(), rows
 
@@ -659,7 +742,7 @@ POSITION_DATES = (  # the positions the chapter quotes; the names carry the row
 for _name in POSITION_DATES:
     _row = _name.split("_")[1].upper()
     _meaning = f"The day on which the position in row {_row} of the positions table was stated."
-    declare(_name, "date", _meaning, _position_day, _row)
+    declare(_name, "date", _meaning, _position_day, _row, limit=POSITIONS)
 
 
 # Witkoff's meetings with Putin
@@ -724,7 +807,8 @@ def _by_rule(data, last, rule):
 
 
 for _number, (_name, _meaning) in enumerate(WITKOFF_RULES.items(), 1):
-    declare_to_article(_name, "meetings" if _name.endswith("_all") else "visits", _meaning, _by_rule, f"C{_number}")
+    _unit = "meetings" if _name.endswith("_all") else "visits"
+    declare_to_article(_name, _unit, _meaning, _by_rule, f"C{_number}", limit=ONE_RULE)
 
 
 @fact("visits", "talks")
@@ -739,13 +823,19 @@ def witkoff_putin_visits_12m(data, parameters):
 
 @fact("meetings", "talks")
 def witkoff_putin_meetings_calendar_2025(data, parameters):
-    """Meetings in person of Witkoff and Putin in the calendar year 2025, the Alaska summit included."""
+    """Meetings in person of Witkoff and Putin in the calendar year 2025, the Alaska summit included.
+
+    The agencies that number the meetings leave the summit out.
+    """
     return count(between(_meetings(data), "2025-01-01", "2025-12-31"))
 
 
 @fact("meetings", "talks")
 def article_witkoff_count(data, parameters):
-    """How often, by the article, Witkoff met Putin in the past year."""
+    """How often, by the article, Witkoff met Putin in the past year.
+
+    The article's word, not a finding of this book.
+    """
     claims = data.claims[data.claims["article"] == the_article(parameters).id]
     stated = claims.loc[claims["rule"] == "meetings_counted", "arguments"].str.extract(r"claimed=(\d+)")[0]
     return int(known(stated, "the article does not say how often the two men met").iloc[0]), None
@@ -753,7 +843,10 @@ def article_witkoff_count(data, parameters):
 
 @fact("rules", "talks")
 def witkoff_rules_agreeing(data, parameters):
-    """Number of counting rules that give the article's number."""
+    """Number of counting rules that give the article's number.
+
+    The rules compared are our choice: others can be thought of.
+    """
     stated, _ = article_witkoff_count(data, parameters)
     return (witkoff_counts(data, article_day(parameters))["count"] == stated).sum(), data.witkoff_putin
 
@@ -768,7 +861,7 @@ OVER_RULES = {
     "witkoff_rules_highest": ("meetings", max, "The highest count any of the rules gives."),
 }
 for _name, (_unit, _summary, _meaning) in OVER_RULES.items():
-    declare_to_article(_name, _unit, _meaning, _over_rules, _summary)
+    declare_to_article(_name, _unit, _meaning, _over_rules, _summary, limit=OUR_RULES)
 
 
 @fact("date", "talks")
