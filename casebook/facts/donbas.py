@@ -8,11 +8,46 @@ from casebook import control
 from casebook.control import DONBAS, DONETSK, LUHANSK
 from casebook.facts.article import article_day
 from casebook.facts.registry import NotKnown, fact
+from casebook.language import N_
 
 CLAIMED_2022 = (DONETSK, LUHANSK, "UA-23", "UA-65")
 NO_AREA = "no area of occupied land is on record for this early day"
 NO_YEAR = "no single series of areas covers the twelve months before this day"
 NO_DISTANCE = "distances had not been measured by this day"
+
+# How far to trust a number, where many share the reason.
+ONE_MAKER = N_(
+    "One map maker's drawing; others give other levels, and the spread between them stands on this page. The grey "
+    "zone is not counted as occupied."
+)
+NOT_HELD = N_(
+    "The rest of the area by one map maker. Contested ground is in it, so that it is more than what Kyiv holds; other "
+    "map makers leave less."
+)
+ARCHIVE = N_("One map maker's archived drawing, measured afterwards on today's borders; nobody else's beside it.")
+A_PACE = N_(
+    "It depends on the window: another one gives another pace. Days on which the map was not renewed move ground from "
+    "one month into the next."
+)
+DIVISION = N_(
+    "A division, not a forecast: it supposes that the recent pace never changes. Never read it without the range "
+    "beside it."
+)
+CENTRES = N_(
+    "A settlement counts by one point, its centre, and only places of five hundred people or more are in the table. A "
+    "town can be split for months."
+)
+BEFORE_THE_WAR = N_(
+    "Population before the war, by one list; many people have fled or died, and nobody knows how many live there now. "
+    "Settlements count by their centre."
+)
+RANKS = N_(
+    "Months that differ by a few km² cannot be told apart, and a map renewed late moves ground into the next month."
+)
+COMPARED = N_(
+    "Map makers watch the same ground with much the same reports: they can be wrong together, and the truth can lie "
+    "outside their range."
+)
 
 
 def _declare(name, unit, meaning, function, *arguments, limit=""):
@@ -82,7 +117,14 @@ def _grey_zone(data, column):
 
 
 # A daily file shows the state of the evening before.
-_declare("control_day", "date", "Newest day on which the occupied area was measured.", _measurement, "date")
+_declare(
+    "control_day",
+    "date",
+    "Newest day on which the occupied area was measured.",
+    _measurement,
+    "date",
+    limit=N_("Date of the file: it shows the state of the evening before, and can repeat an older one."),
+)
 
 
 @fact("days", "donbas")
@@ -92,21 +134,41 @@ def control_staleness_days(data, parameters):
 
 
 # DeepStateMap.live, own calculation on the finer borders; the newest row on or before the day.
-_declare("donetsk_occupied_share", "share", "Share of Donetsk oblast's area occupied.", _share, DONETSK)
-_declare("luhansk_occupied_share", "share", "Share of Luhansk oblast's area occupied.", _share, LUHANSK)
-_declare("zaporizhzhia_occupied_share", "share", "Share of Zaporizhzhia oblast's area occupied.", _share, "UA-23")
-_declare("kherson_occupied_share", "share", "Share of Kherson oblast's area occupied.", _share, "UA-65")
+_declare(
+    "donetsk_occupied_share", "share", "Share of Donetsk oblast's area occupied.", _share, DONETSK, limit=ONE_MAKER
+)
+_declare(
+    "luhansk_occupied_share", "share", "Share of Luhansk oblast's area occupied.", _share, LUHANSK, limit=ONE_MAKER
+)
+_declare(
+    "zaporizhzhia_occupied_share",
+    "share",
+    "Share of Zaporizhzhia oblast's area occupied.",
+    _share,
+    "UA-23",
+    limit=ONE_MAKER,
+)
+_declare(
+    "kherson_occupied_share", "share", "Share of Kherson oblast's area occupied.", _share, "UA-65", limit=ONE_MAKER
+)
 
 
 @fact("share", "donbas")
 def donbas_occupied_share(data, parameters):
-    """Share of Donbas occupied: the areas of Donetsk and Luhansk oblasts together."""
+    """Share of Donbas occupied: the areas of Donetsk and Luhansk oblasts together.
+
+    One map maker's drawing; others give other levels, and the spread between them stands on this page. The grey zone
+    is not counted as occupied.
+    """
     return _share(data, *DONBAS)
 
 
 @fact("share", "donbas")
 def donbas_not_occupied_share(data, parameters):
-    """Share of Donbas not occupied, the grey zone included."""
+    """Share of Donbas not occupied, the grey zone included.
+
+    The most that Kyiv could hold by this map maker, not what it holds.
+    """
     value, sources = _share(data, *DONBAS)
     return 1 - value, sources
 
@@ -116,12 +178,17 @@ for name, isos, place in (
     ("luhansk_not_occupied_km2", [LUHANSK], "Luhansk oblast"),
     ("donbas_not_occupied_km2", DONBAS, "Donbas"),
 ):
-    _declare(name, "km2", f"Area of {place} not occupied, the grey zone included.", _not_occupied, *isos)
+    _declare(
+        name, "km2", f"Area of {place} not occupied, the grey zone included.", _not_occupied, *isos, limit=NOT_HELD
+    )
 
 
 @fact("km2", "donbas")
 def donbas_area_km2(data, parameters):
-    """Area of Donetsk and Luhansk oblasts together, measured on the finer borders."""
+    """Area of Donetsk and Luhansk oblasts together, measured on the finer borders.
+
+    Within a tenth of a per cent of the official areas.
+    """
     return control.area(DONBAS), data.sources_of("control_history")
 
 
@@ -139,9 +206,10 @@ for oblast, iso, before, start in (
     ("Luhansk", LUHANSK, "luhansk_pre2022_share", "luhansk_share_archive_start"),
 ):
     meaning = f"Share of {oblast} oblast held by Moscow's side before the full-scale invasion."
-    _declare(before, "share", meaning, _share_before_2022, iso)
+    limit = N_("A newspaper's map, not the map maker of the other shares; no outline of that line may be shipped.")
+    _declare(before, "share", meaning, _share_before_2022, iso, limit=limit)
     meaning = f"Share of {oblast} oblast occupied on the first day of the archive."
-    _declare(start, "share", meaning, _archive_share, iso, "2022-04-03")
+    _declare(start, "share", meaning, _archive_share, iso, "2022-04-03", limit=ARCHIVE)
 
 
 @fact("date", "donbas")
@@ -162,7 +230,9 @@ for oblast, iso, name in (
         ("after", "2022-11-15", "on 15 November 2022, after the counter-offensives of that autumn"),
     ):
         meaning = f"Share of {oblast} oblast occupied {words}."
-        _declare(f"{name}_share_{when}_retreat", "share", meaning, _archive_share, iso, day, "2022-11-15")
+        _declare(
+            f"{name}_share_{when}_retreat", "share", meaning, _archive_share, iso, day, "2022-11-15", limit=ARCHIVE
+        )
 
 
 @fact("date", "donbas")
@@ -174,14 +244,20 @@ def control_daily_first_day(data, parameters):
 
 @fact("share", "donbas")
 def donetsk_share_daily_start(data, parameters):
-    """Share of Donetsk oblast occupied in the first daily file."""
+    """Share of Donetsk oblast occupied in the first daily file.
+
+    The file shows the evening before its date.
+    """
     rows, sources = _daily_files(data)
     return rows.query("iso == @DONETSK")["occupied_km2"].iloc[0] / control.area((DONETSK,)), sources
 
 
 @fact("km2", "donbas")
 def donetsk_grey_km2(data, parameters):
-    """Area of Donetsk oblast drawn as of unknown status, at its last measurement."""
+    """Area of Donetsk oblast drawn as of unknown status, at its last measurement.
+
+    The daily files leave this class out: after the archive ends, its size is unknown, not zero.
+    """
     return _grey_zone(data, "grey_km2")
 
 
@@ -226,18 +302,19 @@ for name, isos, place in (
     ("donbas_rate_km2_per_month_12m", DONBAS, "Donbas"),
 ):
     meaning = f"Growth of the occupied area of {place} a month, over twelve months."
-    _declare(name, "km2_per_month", meaning, _rate, isos)
+    _declare(name, "km2_per_month", meaning, _rate, isos, limit=A_PACE)
 
 for name, which, word in (("donetsk_rate_month_min", "min", "Smallest"), ("donetsk_rate_month_max", "max", "Largest")):
     meaning = f"{word} of the twelve monthly changes of the occupied area of Donetsk oblast."
-    _declare(name, "km2_per_month", meaning, _month, which)
+    _declare(name, "km2_per_month", meaning, _month, which, limit=A_PACE)
 
 
 @fact("months", "donbas")
 def donetsk_months_naive(data, parameters):
     """Months until all of Donetsk oblast would be occupied if the mean pace of twelve months never changed.
 
-    A warning, not a forecast: never show it without its range and the text around it.
+    A division, not a forecast: it supposes that the recent pace never changes. Never read it without the range beside
+    it.
     """
     pace, sources = _rate(data, (DONETSK,))
     return _months(_not_occupied(data, DONETSK)[0], pace, sources)
@@ -248,12 +325,12 @@ for name, which, word in (
     ("donetsk_months_naive_high", "min", "slowest"),
 ):
     meaning = f"The same months at the {word} pace over any 91 days of the twelve months."
-    _declare(name, "months", meaning, _months_by_quarter, which)
+    _declare(name, "months", meaning, _months_by_quarter, which, limit=DIVISION)
 
 
 for name, days in (("donetsk_rate_7d", 7), ("donetsk_rate_30d", 30), ("donetsk_rate_365d", 365)):
     meaning = f"Growth of the occupied area of Donetsk oblast over the last {days} days on record, as km² a month."
-    _declare(name, "km2_per_month", meaning, _window_rate, days)
+    _declare(name, "km2_per_month", meaning, _window_rate, days, limit=A_PACE)
 
 
 def _calendar_months(data):
@@ -270,9 +347,9 @@ def _ranked_month(data, column, first):
 
 for which, first, word in (("first", True, "largest growth"), ("newest", False, "newest whole month")):
     of = "of the calendar month with the largest growth" if first else "of the newest whole calendar month"
-    _declare(f"donetsk_month_{which}", "month", f"Calendar month: {word}.", _ranked_month, "month", first)
+    _declare(f"donetsk_month_{which}", "month", f"Calendar month: {word}.", _ranked_month, "month", first, limit=RANKS)
     meaning = f"Growth of the occupied area of Donetsk oblast {of}."
-    _declare(f"donetsk_month_{which}_km2", "km2_per_month", meaning, _ranked_month, "km2", first)
+    _declare(f"donetsk_month_{which}_km2", "km2_per_month", meaning, _ranked_month, "km2", first, limit=RANKS)
 
 _declare(
     "donetsk_month_newest_rank",
@@ -281,6 +358,7 @@ _declare(
     _ranked_month,
     "rank",
     False,
+    limit=RANKS,
 )
 
 
@@ -296,7 +374,10 @@ def donetsk_months_ranked(data, parameters):
 
 @fact("months counted", "donbas")
 def donetsk_months_shrunk(data, parameters):
-    """Number of calendar months in which the occupied area of Donetsk oblast shrank."""
+    """Number of calendar months in which the occupied area of Donetsk oblast shrank.
+
+    A fall of a few km² can be a correction of the map.
+    """
     rows, sources = _calendar_months(data)
     return int((rows["km2"] < 0).sum()), sources
 
@@ -324,27 +405,39 @@ def _since(data, parameters):
 
 @fact("km2_per_month", "donbas")
 def article_donetsk_rate(data, parameters):
-    """The twelve-month pace in Donetsk oblast on the day of the article."""
+    """The twelve-month pace in Donetsk oblast on the day of the article.
+
+    One map maker; both ends come from its daily files.
+    """
     return _rate(data, (DONETSK,), _hindsight(data, parameters))
 
 
 @fact("km2", "donbas")
 def donetsk_gain_since_article_km2(data, parameters):
-    """Change of the occupied area of Donetsk oblast since the day of the article."""
+    """Change of the occupied area of Donetsk oblast since the day of the article.
+
+    One map maker; both ends come from its daily files.
+    """
     change, _, sources = _since(data, parameters)
     return change, sources
 
 
 @fact("km2_per_month", "donbas")
 def donetsk_rate_since_article(data, parameters):
-    """Change of the occupied area of Donetsk oblast a month since the day of the article."""
+    """Change of the occupied area of Donetsk oblast a month since the day of the article.
+
+    One map maker; both ends come from its daily files.
+    """
     _, pace, sources = _since(data, parameters)
     return pace, sources
 
 
 @fact("months", "donbas")
 def article_months_naive(data, parameters):
-    """What the naive division gave on the day of the article."""
+    """What the naive division gave on the day of the article.
+
+    A division, not a forecast; what happened since stands beside it.
+    """
     day = _hindsight(data, parameters)
     pace, sources = _rate(data, (DONETSK,), day)
     held = control.occupied_on(control.occupied(data, "control_area"), [day], (DONETSK,)).iloc[0]
@@ -355,7 +448,10 @@ def article_months_naive(data, parameters):
 
 @fact("months", "donbas")
 def months_naive_since_article(data, parameters):
-    """What the naive division gives now with the pace since the article."""
+    """What the naive division gives now with the pace since the article.
+
+    A division, not a forecast: it repeats the recent past.
+    """
     _, pace, sources = _since(data, parameters)
     return _months(_not_occupied(data, DONETSK)[0], pace, sources)
 
@@ -384,14 +480,14 @@ for name, unit, column, which in (
     ("donetsk_share_makers_low", "share", "low_share", "Lowest share of Donetsk oblast occupied"),
     ("donetsk_share_makers_high", "share", "high_share", "Highest share of Donetsk oblast occupied"),
 ):
-    _declare(name, unit, f"{which} that any of the map makers gives.", _spread, column)
+    _declare(name, unit, f"{which} that any of the map makers gives.", _spread, column, limit=COMPARED)
 
 
 @fact("km2", "donbas")
 def nzz_step_km2(data, parameters):
     """Ground held before 2022 in Donetsk oblast that is added back to the values of NZZ.
 
-    The fall of its value between 1 March and 1 April 2024.
+    The fall of its value between 1 March and 1 April 2024. Real changes of that month are inside it too.
     """
     value = control.nzz_step_km2(data, DONETSK)
     if value is None:
@@ -433,21 +529,23 @@ for name, isos, place in (
     ("donetsk_settlements_total", [DONETSK], "Donetsk oblast"),
     ("luhansk_settlements_total", [LUHANSK], "Luhansk oblast"),
 ):
-    _declare(name, "settlements", f"Number of settlements of {place} in the table.", _settlements, *isos)
+    limit = N_("Places of five hundred people or more by one list; city districts are left out.")
+    _declare(name, "settlements", f"Number of settlements of {place} in the table.", _settlements, *isos, limit=limit)
 
 for name, iso, place in (
     ("donetsk_settlements_not_occupied", DONETSK, "Donetsk oblast"),
     ("luhansk_settlements_not_occupied", LUHANSK, "Luhansk oblast"),
 ):
     meaning = f"Number of settlements of {place} whose centre is not occupied."
-    _declare(name, "settlements", meaning, _settlements_not_occupied, iso)
+    _declare(name, "settlements", meaning, _settlements_not_occupied, iso, limit=CENTRES)
 
 
 @fact("people", "donbas")
 def donetsk_people_not_occupied(data, parameters):
     """Pre-war population of the settlements of Donetsk oblast whose centre is not occupied.
 
-    Not the number of people who live there now: many have fled.
+    Population before the war, by one list; many people have fled or died, and nobody knows how many live there now.
+    Settlements count by their centre.
     """
     rows, sources = _status(data, iso=DONETSK, status="not_occupied")
     return rows["population"].sum(), sources
@@ -455,27 +553,39 @@ def donetsk_people_not_occupied(data, parameters):
 
 @fact("share", "donbas")
 def donetsk_people_occupied_share(data, parameters):
-    """Share of the pre-war population of Donetsk oblast's settlements whose centre is occupied."""
+    """Share of the pre-war population of Donetsk oblast's settlements whose centre is occupied.
+
+    Population before the war, by one list; settlements count by their centre.
+    """
     rows, sources = _status(data, iso=DONETSK)
     return rows.loc[rows["status"] == "occupied", "population"].sum() / rows["population"].sum(), sources
 
 
 @fact("share", "donbas")
 def donetsk_settlements_occupied_share(data, parameters):
-    """Share of Donetsk oblast's settlements whose centre is occupied."""
+    """Share of Donetsk oblast's settlements whose centre is occupied.
+
+    Every place of five hundred people or more counts one, whatever its size.
+    """
     rows, sources = _status(data, iso=DONETSK)
     return (rows["status"] == "occupied").mean(), sources
 
 
 @fact("text", "donbas")
 def largest_town_not_occupied(data, parameters):
-    """Largest town of Donbas, by pre-war population, whose centre is not occupied."""
+    """Largest town of Donbas, by pre-war population, whose centre is not occupied.
+
+    By one point, its centre.
+    """
     return _largest(data, "name_en")
 
 
 @fact("people", "donbas")
 def largest_town_people(data, parameters):
-    """Pre-war population of the largest town not occupied."""
+    """Pre-war population of the largest town not occupied.
+
+    By one list; how many live there now is not known.
+    """
     return _largest(data, "population")
 
 
@@ -500,14 +610,20 @@ def settlement_distance_day(data, parameters):
 
 @fact("settlements", "donbas")
 def settlements_within_10_km(data, parameters):
-    """Number of settlements not occupied that were within ten kilometres of occupied land when measured."""
+    """Number of settlements not occupied that were within ten kilometres of occupied land when measured.
+
+    From the centre of each to the drawing of one map maker.
+    """
     rows, sources = _distances(data)
     return int((rows["km_to_occupied"] <= 10).sum()), sources
 
 
 @fact("settlements", "donbas")
 def settlements_changed_12m(data, parameters):
-    """Number of settlements whose status changed in the last twelve months."""
+    """Number of settlements whose status changed in the last twelve months.
+
+    Changes of the centre, by one map maker; a place that changed there and back counts once.
+    """
     rows, sources = _status(data)
     start = data.day - pd.DateOffset(months=12)
     if start < data.settlement_status["from_date"].min():
@@ -517,7 +633,10 @@ def settlements_changed_12m(data, parameters):
 
 @fact("settlements", "donbas")
 def settlements_flipped_back(data, parameters):
-    """Number of settlements drawn as occupied and later as not occupied again, at least once."""
+    """Number of settlements drawn as occupied and later as not occupied again, at least once.
+
+    Since the daily files begin; some returns are corrections of the map.
+    """
     _, sources = _status(data)
     changes = data.settlement_status.sort_values("from_date")
     back = (changes["status"] == "not_occupied") & changes.duplicated("geonameid")
@@ -615,21 +734,30 @@ def annexation_claim_day(data, parameters):
 
 @fact("share", "donbas")
 def claimed_regions_occupied_share(data, parameters):
-    """Share occupied of the four oblasts that Moscow announced it annexes, taken together."""
+    """Share occupied of the four oblasts that Moscow announced it annexes, taken together.
+
+    One map maker; the four oblasts in their administrative borders.
+    """
     annexation_claim_day(data, parameters)
     return _share(data, *CLAIMED_2022)
 
 
 @fact("towns", "donbas")
 def town_claims_total(data, parameters):
-    """Number of towns that Moscow said it had taken since the daily files begin, in the timeline."""
+    """Number of towns that Moscow said it had taken since the daily files begin, in the timeline.
+
+    Only claims that stand in this book's timeline: larger towns, not every village.
+    """
     rows = _town_claims(data)
     return len(rows), rows
 
 
 @fact("towns", "donbas")
 def town_claims_after_the_map(data, parameters):
-    """Number of those towns whose centre was already drawn as occupied when Moscow made the claim."""
+    """Number of those towns whose centre was already drawn as occupied when Moscow made the claim.
+
+    A few cases, chosen by us with the timeline; the centre is one point of a town.
+    """
     rows = _town_claims(data)
     return int((rows["days_later"] > 0).sum()), rows
 
