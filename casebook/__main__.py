@@ -136,12 +136,11 @@ def run_refresh(arguments: argparse.Namespace) -> None:
         fail("--workers: is less than one; leave it out for one a processor")
     folder, out = Path(arguments.polygons), ROOT / CONTROL if arguments.out == CONTROL else Path(arguments.out)
     boundaries = Path(arguments.boundaries) if arguments.boundaries else control.OUTLINES
-    out.mkdir(parents=True, exist_ok=True)
     try:
         with control.pool(arguments.workers, arguments.scheduler) as executor:
             print("\n".join(control.refresh(folder, out, executor, boundaries, arguments.key)))
     except KeyboardInterrupt:
-        fail("refresh control: interrupted; the tables are as they were, run it again to go on from here")
+        fail("refresh control: interrupted; the tables are as they were, run it again to go on")
 
 
 def run_serve(arguments: argparse.Namespace) -> None:

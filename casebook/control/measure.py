@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
+import json
 from collections.abc import Iterator
 from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -65,6 +66,17 @@ class Measured:
     inside: list
     km_to_occupied: list
     bands: list
+
+    def keep(self, path: Path) -> None:
+        """Write it, whole or not at all."""
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(asdict(self)), encoding="utf-8")
+        part.replace(path)
+
+    @classmethod
+    def recall(cls, path: Path) -> Measured:
+        """One that was kept."""
+        return cls(**json.loads(path.read_text(encoding="utf-8")))
 
 
 @functools.cache
