@@ -1,7 +1,7 @@
 """How long polygons take to measure against the plain way, how far apart the two are, and how much memory is needed.
 
 Plain: `geopandas.read_file` and `geopandas.overlay` of each day with all units, one day after the other.
-Ours: the same areas by `casebook.control.measure` in one thread, then all that the command measures, and the command
+Ours: the same areas by `casebook.control.measuring` in one thread, then all that the command measures, and the command
 itself with N and 4 N days (copies under other dates with a vertex moved, so that none is a repeat).
 
     python benchmarks/polygons.py DIR [BOUNDARIES] [RUNS]

@@ -660,7 +660,7 @@ def test_distances_and_bands_of_the_articles_day():
     bands = {(b[0], b[2], b[1]): b[3] for b in measured.bands}
     noted = {5: 1363, 10: 2273, 15: 3057, 20: 3676, 30: 4653}
     for km, km2 in noted.items():
-        assert bands["UA-14", "not_occupied", km] == pytest.approx(km2, rel=2e-3)
+        assert bands["UA-14", "not_occupied", km] == pytest.approx(km2, abs=1.5)
 
 
 @needs_samples

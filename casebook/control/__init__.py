@@ -29,7 +29,7 @@ from casebook.control.areas import (
     window_rates,
 )
 from casebook.control.makers import COMPARED_FOR, makers, newspaper_sources, nzz_step_km2, pre_2022_km2, spread
-from casebook.control.measure import Measured, Units, load_units, measure
+from casebook.control.measuring import Measured, Units, load_units, measure
 from casebook.control.polygons import OUTLINES, Drawn, local, pool, refresh
 from casebook.control.readers import PolygonError, reader
 from casebook.control.settlements import settlement_status, town_claims

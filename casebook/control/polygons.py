@@ -23,7 +23,7 @@ from tqdm import tqdm
 
 from casebook.control import tables
 from casebook.control.areas import LONGEST_GAP
-from casebook.control.measure import Units, load_units, measure
+from casebook.control.measuring import Units, load_units, measure
 from casebook.control.readers import SUFFIXES, PolygonError, fingerprint, maker, mended, polygon_files, read
 from casebook.data import DATA, Data, once, seal
 

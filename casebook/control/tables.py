@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from casebook.control.measure import Measured, Units
+from casebook.control.measuring import Measured, Units
 from casebook.control.readers import PolygonError
 
 AREA = ["date", "iso", "oblast_area_km2", "occupied_km2", "not_occupied_km2"]

@@ -56,7 +56,7 @@ class Measured:
 
     day: ISO. shape: hash of the drawn shape. repaired: why it was not valid, else empty. occupied_km2: for each unit.
     inside: geonameids of settlements whose centre is occupied. km_to_occupied: [geonameid, km] of the others.
-    bands: [unit, within_km, side, km2, settlements, people] of units with ground of either side near the other.
+    bands: [unit, within_km, side, km2, settlements, people] of each unit and side with ground near the other side.
     """
 
     day: str
@@ -160,20 +160,27 @@ def measure_batch(files: list[tuple[dt.date, Path]], units: Units) -> list[Measu
 
 def occupied_km2(shape, units: Units) -> list[float]:
     """Occupied ground of each unit in km²; shape: what is occupied, valid, in the equal-area plane."""
-    return _cut(shape, units).tolist()
+    import numpy
+    import shapely
+
+    found = numpy.zeros(len(units.ids))
+    near, pieces = cut(shape, units)
+    found[near] = shapely.area(pieces) / 1e6
+    return found.tolist()
 
 
-def _cut(shape, units: Units):
-    """Area in km² of a shape in each unit. Cutting to a unit's box first leaves little for the exact cut."""
+def cut(shape, units: Units):
+    """Positions of the units whose box a shape may meet, and its piece in each of them, which may be empty.
+
+    Cutting to a unit's box first leaves little for the exact cut.
+    """
     import numpy
     import shapely
 
     boxes = shapely.bounds(units.shapes)
     near = numpy.flatnonzero(shapely.intersects(shapely.box(*boxes.T), shapely.box(*shapely.bounds(shape))))
-    pieces = [shapely.clip_by_rect(shape, *boxes[i]) for i in near]
-    found = numpy.zeros(len(units.ids))
-    found[near] = shapely.area(shapely.intersection(pieces, units.shapes[near])) / 1e6
-    return found
+    rough = [shapely.clip_by_rect(shape, *boxes[i]) for i in near]
+    return near, shapely.intersection(rough, units.shapes[near])
 
 
 def settled(shape, units: Units) -> tuple[list, list]:
@@ -190,7 +197,7 @@ def bands(shape, units: Units) -> list:
 
     Not occupied is what the units leave beside the shape, without pieces under 2 km²: along a state border they come
     from two lines that do not match, and none of them may make a band. Each reach grows from the one before, which
-    is faster than anew and as exact; settlements are counted by the distance of their centre.
+    is faster than anew and at least as exact. Settlements are counted by the distance of their centre.
     """
     import numpy
     import shapely
@@ -208,12 +215,18 @@ def bands(shape, units: Units) -> list:
     people = units.settlements["population"].to_numpy(int)
     rows = []
     for side, mine, other, here in (("not_occupied", free, shape, ~inside), ("occupied", shape, free, inside)):
-        away, reach, reached = shapely.distance(units.points, other), other, 0
+        away = numpy.full(len(here), numpy.inf)
+        away[here] = shapely.distance(units.points[here], other)
+        reaches, reach, reached = [], other, 0
         for km in WITHIN_KM:
-            reach, reached = shapely.buffer(reach, (km - reached) * 1000), km
-            km2 = _cut(shapely.intersection(mine, reach), units)
-            for i in numpy.flatnonzero(km2):
-                counted = units.members[i] & here & (away <= km * 1000)
-                row = [units.ids[i], km, side, float(km2[i]), int(counted.sum()), int(people[counted].sum())]
+            reach, reached = shapely.buffer(reach, (km - reached) * 1000, quad_segs=16), km
+            reaches.append(reach)
+        for i, ground in zip(*cut(shapely.intersection(mine, reach), units), strict=True):
+            if ground.is_empty:
+                continue
+            for km, reach in zip(WITHIN_KM, reaches, strict=True):
+                part = shapely.intersection(ground, shapely.clip_by_rect(reach, *ground.bounds))
+                counted = units.members[i] & (away <= km * 1000)
+                row = [units.ids[i], km, side, part.area / 1e6, int(counted.sum()), int(people[counted].sum())]
                 rows.append(row)
     return rows
