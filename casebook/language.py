@@ -22,6 +22,7 @@ DECIMALS = {
     "km2_per_month": "#,##0",
     "km": "#,##0.0",
     "percentage_points": "#,##0.0",
+    "correlation": "#,##0.00",
 }
 SUFFIX = {"share": "%", "km2": "km²", "km2_per_month": "km²", "km": "km"}
 LANGUAGES_SHOWN = ("en", "sq")
@@ -77,8 +78,8 @@ def text(value, unit: str, language: str) -> str:
     """A fact's value as it stands in a sentence.
 
     unit: `share` (0–1, shown in per cent), `km2`, `km2_per_month`, `km`, `months`, `hours`,
-    `percentage_points`, `date` (ISO day), `month` (ISO month), `text` (already words), or a thing counted
-    (`rounds`, `people` …), which is shown as the bare number.
+    `percentage_points`, `correlation`, `date` (ISO day), `month` (ISO month), `text` (already words), or a thing
+    counted (`rounds`, `people` …), which is shown as the bare number.
     """
     if unit == "text":
         return translate(str(value), language)

@@ -7,6 +7,7 @@ rest of an oblast: the map maker's grey zone is in it, so it is not the same as 
 from casebook.control.areas import (
     DONBAS,
     DONETSK,
+    FEWEST_DAYS,
     LONGEST_GAP,
     LUHANSK,
     MAKER,
@@ -17,7 +18,6 @@ from casebook.control.areas import (
     all_steps,
     area,
     calendar_months,
-    file_days,
     latest,
     occupied,
     occupied_on,
@@ -28,17 +28,39 @@ from casebook.control.areas import (
     window_rate,
     window_rates,
 )
+from casebook.control.errors import (
+    border_errors,
+    budget,
+    coarse_shares,
+    file_calendar,
+    file_days,
+    fresh_changes,
+    grey,
+    lags,
+    makers_apart,
+    repeats_checked,
+)
 from casebook.control.makers import COMPARED_FOR, makers, newspaper_sources, nzz_step_km2, pre_2022_km2, spread
 from casebook.control.measuring import Measured, Units, load_units, measure
+from casebook.control.points import (
+    REPEATS,
+    correlation,
+    longest_run,
+    month_changes,
+    samples,
+    shares_by_points,
+)
 from casebook.control.polygons import OUTLINES, Drawn, local, pool, refresh
 from casebook.control.readers import PolygonError, reader
 from casebook.control.settlements import settlement_status, town_claims
 from casebook.control.shapes import (
     EQUAL_AREA,
+    cell_areas,
     cells,
     chart_points,
     contact_line,
     for_chart,
     lines_for_chart,
+    oblast_outline,
     oblasts,
 )

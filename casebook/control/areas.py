@@ -13,6 +13,7 @@ from casebook.data import Data, once
 DONETSK, LUHANSK = "UA-14", "UA-09"
 DONBAS = (DONETSK, LUHANSK)
 LONGEST_GAP = pd.Timedelta(days=7)
+FEWEST_DAYS = 30  # over fewer daily files no share of days and no mean error is given
 QUARTER_DAYS, MONTH_DAYS = 91, 365.25 / 12
 WINDOWS = (7, 30, 365)  # days over which a pace is taken
 SERIES = ("control_area", "control_history")
@@ -193,16 +194,3 @@ def weekly(data: Data, isos: tuple[str, ...]) -> pd.DataFrame:
     if not found:
         return pd.DataFrame(columns=["date", "series", "occupied_km2", "share"])
     return pd.concat(found, ignore_index=True).assign(share=lambda f: f["occupied_km2"] / area(isos))
-
-
-def file_days(data: Data) -> dict[str, int]:
-    """How the daily files keep up: total, repeated (every area as in the file of the day before), missing."""
-    frame = occupied(data, "control_area")
-    if frame.empty:
-        return {"total": 0, "repeated": 0, "missing": 0}
-    after_a_day = frame.index.to_series().diff() == pd.Timedelta(days=1)
-    return {
-        "total": len(frame),
-        "repeated": int(((frame.diff() == 0).all(axis=1) & after_a_day).sum()),
-        "missing": (frame.index[-1] - frame.index[0]).days + 1 - len(frame),
-    }

@@ -33,6 +33,31 @@ def _points(frame):
     return geopandas.GeoSeries.from_xy(frame["lon"], frame["lat"], crs="EPSG:4326").to_crs(EQUAL_AREA)
 
 
+def _cells(points, outline):
+    """The ground of an outline nearest to each of some points, in their order; all in the equal-area CRS."""
+    import shapely
+
+    found = shapely.voronoi_polygons(shapely.MultiPoint(points.tolist()), extend_to=outline, ordered=True)
+    return shapely.intersection(shapely.get_parts(found), outline)
+
+
+@functools.cache
+def oblast_outline(iso: str):
+    """Outline of one oblast in the equal-area CRS: a shapely geometry."""
+    return oblasts().geometry.loc[[iso]].to_crs(EQUAL_AREA).iloc[0]
+
+
+def cell_areas(settlements: pd.DataFrame, outline) -> pd.Series:
+    """Area in km² of the Voronoi cell of each settlement inside an outline, by the index of the settlements.
+
+    settlements: columns lat, lon. outline: shapely geometry in the equal-area CRS. A settlement whose cell lies
+    wholly outside has 0.
+    """
+    import shapely
+
+    return pd.Series(shapely.area(_cells(_points(settlements), outline)) / 1e6, index=settlements.index)
+
+
 def cells(data: Data):
     """Voronoi cells of the settlements with their status; empty before 2024-07-08.
 
@@ -41,16 +66,12 @@ def cells(data: Data):
     within about two percentage points for a level, useless for month-to-month change.
     """
     import geopandas
-    import shapely
 
     status = settlement_status(data)
     points = _points(status)
-    outlines = oblasts().to_crs(EQUAL_AREA).geometry
     shapes = pd.Series(index=status.index, dtype=object)
     for iso, members in status.groupby("iso").groups.items():
-        centres = shapely.MultiPoint(points[members].tolist())
-        found = shapely.voronoi_polygons(centres, extend_to=outlines[iso], ordered=True)
-        shapes[members] = shapely.intersection(shapely.get_parts(found), outlines[iso])
+        shapes[members] = _cells(points[members], oblast_outline(iso))
     result = geopandas.GeoDataFrame(status, geometry=geopandas.GeoSeries(shapes, crs=EQUAL_AREA))
     return result.assign(area_km2=result.area / 1e6)
 

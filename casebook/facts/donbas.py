@@ -1,4 +1,4 @@
-"""Facts of Donbas: area and settlements occupied, rates, map makers, claims, errors of the measurement."""
+"""Facts of Donbas: area and settlements occupied, rates, map makers, claims."""
 
 from __future__ import annotations
 
@@ -105,12 +105,6 @@ def _daily_files(data):
     return _known(data.control_area, "the daily files had not begun by this day"), data.sources_of("control_area")
 
 
-def _daily_file(data, iso):
-    """The row of an oblast in the newest daily file."""
-    rows, sources = _daily_files(data)
-    return rows[rows["date"] == rows["date"].max()].set_index("iso").loc[iso], sources
-
-
 def _grey_zone(data, column):
     rows = _known(data.control_history.query("iso == @DONETSK"), "no grey zone is on record for this early day")
     return rows[column].iloc[-1], data.sources_of("control_history")
@@ -190,15 +184,6 @@ def donbas_area_km2(data, parameters):
     Within a tenth of a per cent of the official areas.
     """
     return control.area(DONBAS), data.sources_of("control_history")
-
-
-@fact("km2", "donbas")
-def luhansk_sliver_km2(data, parameters):
-    """Part of the not-occupied area of Luhansk oblast that is only a mismatch of two border lines."""
-    row, sources = _daily_file(data, LUHANSK)
-    if pd.isna(row["sliver_km2"]):
-        raise NotKnown("the mismatch was not measured for this day")
-    return row["sliver_km2"], sources
 
 
 for oblast, iso, before, start in (
@@ -641,76 +626,6 @@ def settlements_flipped_back(data, parameters):
     changes = data.settlement_status.sort_values("from_date")
     back = (changes["status"] == "not_occupied") & changes.duplicated("geonameid")
     return changes.loc[back, "geonameid"].nunique(), sources
-
-
-# ---------------------------------------------------------------- errors of the measurement
-
-
-def _points_and_areas(data):
-    """Days on which the share by points (Voronoi cells of settlements) was checked against the area."""
-    rows = _known(data.voronoi_check, "points and areas had not been compared yet")
-    return rows, data.sources_of("voronoi_check", "settlements")
-
-
-def _newest_check(data, column):
-    rows, sources = _points_and_areas(data)
-    return rows[column].iloc[-1] / 100, sources
-
-
-def _check_error(data, which):
-    rows, sources = _points_and_areas(data)
-    return (rows["voronoi_pct"] - rows["polygons_pct"]).abs().agg(which), sources
-
-
-def _file_days(data, which):
-    _, sources = _daily_files(data)
-    return control.file_days(data)[which], sources
-
-
-@fact("date", "donbas")
-def voronoi_day(data, parameters):
-    """Newest day on which shares from points were checked against the area."""
-    rows, sources = _points_and_areas(data)
-    return rows["date"].iloc[-1], sources
-
-
-for name, column, whose in (
-    ("voronoi_donetsk_share", "voronoi_pct", "the Voronoi cells of settlements give it"),
-    ("voronoi_area_share", "polygons_pct", "the map maker's areas give it"),
-):
-    meaning = f"Share of Donetsk oblast occupied on that day as {whose}."
-    _declare(name, "share", meaning, _newest_check, column)
-
-for name, which, measure in (
-    ("voronoi_error_mean_pp", "mean", "Mean distance, whatever its sign,"),
-    ("voronoi_error_max_pp", "max", "Largest distance"),
-):
-    meaning = f"{measure} between the share by cells and the share by area."
-    _declare(name, "percentage_points", meaning, _check_error, which)
-
-
-@fact("km2", "donbas")
-def luhansk_not_occupied_natural_earth_km2(data, parameters):
-    """Area of Luhansk oblast that seems not occupied when the coarser outlines of the maps are used."""
-    row, sources = _daily_file(data, LUHANSK)
-    return row["natural_earth_area_km2"] - row["natural_earth_occupied_km2"], sources
-
-
-@fact("percentage_points", "donbas")
-def donetsk_natural_earth_error_pp(data, parameters):
-    """By how much the coarser outlines understate the share of Donetsk oblast occupied."""
-    row, sources = _daily_file(data, DONETSK)
-    coarse = row["natural_earth_occupied_km2"] / row["natural_earth_area_km2"]
-    return (row["occupied_km2"] / row["oblast_area_km2"] - coarse) * 100, sources
-
-
-# Repeated files are mostly days on which the source was not renewed, not quiet days.
-for name, unit, which, what in (
-    ("control_files_total", "files", "total", "daily files"),
-    ("control_files_repeated", "files", "repeated", "daily files whose areas all equal those of the day before"),
-    ("control_days_missing", "days", "missing", "days without a daily file since the first one"),
-):
-    _declare(name, unit, f"Number of {what}.", _file_days, which)
 
 
 # ---------------------------------------------------------------- claims
