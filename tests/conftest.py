@@ -24,7 +24,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 # the first days, the first daily map, a year before, an earlier edition, the article's day, two looks back
 DAYS = ["2022-02-24", "2022-03-15", "2022-06-01", "2023-12-31", "2024-07-08"]
 DAYS += ["2025-02-01", "2025-08-20", "2026-02-05", "2026-02-28", "2026-08-22"]
-CHAPTERS = ["article", "talks", "donbas", "timeline", "claims", "sources"]
+CHAPTERS = ["article", "talks", "donbas", "measuring", "timeline", "claims", "sources"]
 
 
 @functools.cache

@@ -10,7 +10,7 @@ import shutil
 import pytest
 
 CHROMIUM = shutil.which("chromium")
-PAGES = ["index", "article", "talks", "donbas", "timeline", "claims", "sources", "search"]
+PAGES = ["index", "article", "talks", "donbas", "measuring", "timeline", "claims", "sources", "search"]
 
 pytestmark = [
     pytest.mark.browser,
@@ -73,7 +73,7 @@ def test_page_offline(site, browser, name, width):
     page.context.close()
 
 
-@pytest.mark.parametrize("name", ["talks", "donbas", "timeline"])
+@pytest.mark.parametrize("name", ["talks", "donbas", "measuring", "timeline"])
 def test_page_without_javascript_shows_pictures(site, browser, name):
     page, _ = open_page(browser, site / "en" / f"{name}.html", java_script_enabled=False)
     pictures = page.locator("img.chart-static")

@@ -27,12 +27,13 @@ def lines_of(cell) -> int:
     return sum(bool(line.strip()) for line in cell.source.splitlines())
 
 
-def test_six_chapters_in_the_order_of_the_contents():
+def test_the_chapters_in_the_order_of_the_contents():
     assert [p.name for p in edition.chapters()] == [
         "index.md",
         "article.ipynb",
         "talks.ipynb",
         "donbas.ipynb",
+        "measuring.ipynb",
         "timeline.ipynb",
         "claims.ipynb",
         "sources.ipynb",
