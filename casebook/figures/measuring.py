@@ -9,6 +9,7 @@ from casebook import control, language
 from casebook.book import Book
 from casebook.control import DONBAS, DONETSK, LUHANSK, MAKER
 from casebook.data import row_sources
+from casebook.facts.measuring import CAUSES
 from casebook.figures import card, theme
 from casebook.figures.card import Card
 from casebook.figures.parts import (
@@ -316,7 +317,7 @@ def point_errors(book: Book) -> Card:
         strokeDash=alt.StrokeDash("word:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 3]])),
         tooltip=["word:N", alt.Tooltip("date:T"), alt.Tooltip("error_pp:Q", format="+.1f", title=unit)],
     )
-    zero = _zero(book.t("as drawn"), rows["date"].min(), align="left", dx=4, dy=11, fontWeight="bold")
+    zero = _zero(book.t("as drawn"), rows["date"].min(), align="left", dx=4, dy=11)
     error = (shares["cells"] - shares["area"]) * 100
     alt_text = book.t(
         "Two lines around zero, the drawn areas. Over {n} daily files the cells missed by {mean} percentage points on "
@@ -530,8 +531,8 @@ def borders(book: Book) -> Card:
         alt=alt_text,
         table=table,
         chart=alt.layer(lines, zero, dots).properties(height=alt.Step(28)),
-        sources=row_sources(book.data.oblasts) + book.data.sources_of("control_area"),
-        tables=["oblasts", "control_area"],
+        sources=row_sources(book.data.oblasts) + book.data.sources_of("control_history"),
+        tables=["oblasts", "control_history"],
         caption=book.t(
             "The oblasts that are measured on both. Published areas count inland waters that outlines may leave out, "
             "which may explain Kherson and Mykolaiv. All oblasts of the coarser outlines are in the table."
@@ -607,7 +608,7 @@ def budget(book: Book) -> Card:
         largest_km2=book.t("most, km²"),
         until=book.t("record until"),
     )
-    tables = ["control_history", "control_area", "control_other_makers", "settlement_status", "settlements", "oblasts"]
+    tables = dict.fromkeys(t for cause in rows.index for t in CAUSES[cause][1].split())
     known = [t for t in tables if len(getattr(book.data, t))]
     return card.figure(
         **heading,
