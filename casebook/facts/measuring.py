@@ -428,6 +428,8 @@ def donetsk_natural_earth_error_pp(data, parameters):
 def luhansk_sliver_km2(data, parameters):
     """Part of the not-occupied area of Luhansk oblast that is only a mismatch of two border lines."""
     row, sources = _daily_file(data, LUHANSK)
+    if pd.isna(row["sliver_km2"]):
+        raise NotKnown("the mismatch was not measured for this day")
     return row["sliver_km2"], sources
 
 
