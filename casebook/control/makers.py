@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from casebook.control.areas import MAKER, SERIES, area, occupied, occupied_on
+from casebook.control.areas import DONBAS, MAKER, SERIES, area, latest, occupied, occupied_on
 from casebook.data import Data, once, row_sources
 
 COMPARED_FOR = pd.Timedelta(days=45)  # how long a comparison of map makers, made monthly, speaks for the day
@@ -77,3 +77,33 @@ def spread(data: Data, iso: str) -> pd.DataFrame:
         high_not_occupied_km2=("not_occupied_km2", "max"),
     )
     return by_day[by_day["makers"] > 1].reset_index()
+
+
+@once
+def before_and_since(data: Data) -> pd.DataFrame:
+    """Donetsk and Luhansk oblasts in three parts: held before the full-scale invasion, occupied since, not occupied.
+
+    Columns: iso, part (before, since, not_occupied), km2, share (of the oblast), map_maker (of `since`: both), series,
+    low_km2, high_km2 (the part by the lowest and the highest map maker of `spread`, the ground held before left as it
+    is; NaN for `before`, and without a comparison in the last 45 days), makers_day (of that comparison). Empty before
+    2022-04-03. `since` is a difference between two map makers, and may come out below zero for that reason alone.
+    """
+    now, rows = latest(data), []
+    for iso in DONBAS if len(now) else ():
+        before, held = pre_2022_km2(data, iso), now.loc[iso]
+        compared = spread(data, iso)
+        compared = compared[compared["date"] >= data.day - COMPARED_FOR].tail(1)
+        low, high, day = float("nan"), float("nan"), pd.NaT
+        if len(compared):
+            low, high = compared[["low_not_occupied_km2", "high_not_occupied_km2"]].iloc[0]
+            day = compared["date"].iloc[0]
+        whole = held["area_km2"]
+        parts = [
+            ("before", before, "NZZ", float("nan"), float("nan"), pd.NaT),
+            ("since", held["occupied_km2"] - before, f"{MAKER}, NZZ", whole - high - before, whole - low - before, day),
+            ("not_occupied", held["not_occupied_km2"], MAKER, low, high, day),
+        ]
+        for part, km2, map_maker, *bounds in parts:
+            rows.append([iso, part, km2, km2 / whole, map_maker, held["series"], *bounds])
+    columns = ["iso", "part", "km2", "share", "map_maker", "series", "low_km2", "high_km2", "makers_day"]
+    return pd.DataFrame(rows, columns=columns)
