@@ -16,6 +16,7 @@ LOCALE = ROOT / "locale"
 NBSP = "\u00a0"
 DECIMALS = {
     "share": "#,##0.0",
+    "rounded_share": "#,##0",
     "months": "#,##0.0",
     "hours": "#,##0.#",
     "km2": "#,##0",
@@ -24,7 +25,7 @@ DECIMALS = {
     "percentage_points": "#,##0.0",
     "correlation": "#,##0.00",
 }
-SUFFIX = {"share": "%", "km2": "km²", "km2_per_month": "km²", "km": "km"}
+SUFFIX = {"share": "%", "rounded_share": "%", "km2": "km²", "km2_per_month": "km²", "km": "km"}
 LANGUAGES_SHOWN = ("en", "sq")
 
 
@@ -77,7 +78,8 @@ def month_name(number: int, language: str) -> str:
 def text(value, unit: str, language: str) -> str:
     """A fact's value as it stands in a sentence.
 
-    unit: `share` (0–1, shown in per cent), `km2`, `km2_per_month`, `km`, `months`, `hours`,
+    unit: `share` (0–1, shown in per cent), `rounded_share` (where the source gives whole per cent),
+    `km2`, `km2_per_month`, `km`, `months`, `hours`,
     `percentage_points`, `correlation`, `date` (ISO day), `month` (ISO month), `text` (already words), or a thing
     counted (`rounds`, `people` …), which is shown as the bare number.
     """
@@ -87,7 +89,7 @@ def text(value, unit: str, language: str) -> str:
         return day(value, language)
     if unit == "month":
         return month(dt.date.fromisoformat(f"{value}-01"), language)
-    shown = number(value * 100 if unit == "share" else value, language, DECIMALS.get(unit, "#,##0"))
+    shown = number(value * 100 if unit.endswith("share") else value, language, DECIMALS.get(unit, "#,##0"))
     return shown + (NBSP + SUFFIX[unit] if unit in SUFFIX else "")
 
 

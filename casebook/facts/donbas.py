@@ -677,7 +677,7 @@ def town_claims_after_the_map(data, parameters):
     return int((rows["days_later"] > 0).sum()), rows
 
 
-@fact("share", "donbas")
+@fact("rounded_share", "donbas")
 def isw_donetsk_share(data, parameters):
     """Share of Donetsk oblast under Russian forces by the Institute for the Study of War.
 
