@@ -367,6 +367,7 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
         if code in language.LANGUAGES_SHOWN and not language.is_complete(code):
             raise EditionError(f"LANGUAGES: {code}: its translation is not complete; build with LANGUAGES=en")
     books = [open_edition({**raw, "language": code}) for code in languages]
+    drawn = control.local(books[0].data)
     lost = [claim for claim, passage in books[0].passages().items() if passage is None]
     if lost:
         print(
@@ -400,7 +401,7 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
             )
         write_records(work / "site", books[0], languages)
         write_root_page(work / "site", languages, books[0].t(book_title()))
-    if control.local(books[0].data):
+    if drawn:
         print("casebook: this edition draws local polygons; their terms may not allow publishing it", file=sys.stderr)
     return out
 

@@ -20,7 +20,7 @@ import geopandas
 import pandas as pd
 import pytest
 import shapely
-from conftest import REPOSITORY, book
+from conftest import REPOSITORY, book, keep_only, run
 from pyproj import Geod
 from shapely.geometry import box, mapping
 
@@ -66,11 +66,18 @@ def test_latitude_stands_first_in_uacontrolmap(tmp_path):
     assert day == dt.date(2026, 2, 5) and shape.equals(box(37, 48, 39, 49))
 
 
-@pytest.mark.parametrize("suffix", [".geojson", ".shp"])
+@pytest.mark.parametrize("suffix", [".geojson", ".shp", ".zip"])
 def test_isw_in_its_own_crs(tmp_path, suffix):
-    path = tmp_path / f"UkraineControlMapAO17AUG2024{suffix}"
     frame = geopandas.GeoDataFrame({"Id": [0, 1]}, geometry=[SQUARE, box(38, 48, 39, 49)], crs="EPSG:4326")
-    (frame.to_crs("EPSG:3857") if suffix == ".shp" else frame).to_file(path)
+    path = tmp_path / f"UkraineControlMapAO17AUG2024{suffix}"
+    (tmp_path / "layer").mkdir()
+    if suffix == ".geojson":
+        frame.to_file(path)
+    else:
+        shapefile = path if suffix == ".shp" else tmp_path / "layer" / "control.shp"
+        frame.to_crs("EPSG:3857").to_file(shapefile)
+    if suffix == ".zip":
+        shutil.make_archive(path.with_suffix(""), "zip", shapefile.parent)
     day, shape = readers.read(path)
     assert day == dt.date(2024, 8, 17)
     assert shape.symmetric_difference(box(37, 48, 39, 49)).area < 1e-9
@@ -168,6 +175,25 @@ def test_an_edition_names_the_local_file_by_its_hash(local, monkeypatch):
     own = edition.identity(book(), ["en"])
     assert plain["local_sha256"] is None and own["local_sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert own["id"] != plain["id"]
+
+
+@pytest.mark.build
+def test_a_build_says_that_it_draws_local_polygons(tmp_path, copy_of_repository):
+    keep_only(copy_of_repository, "sources")
+    out = copy_of_repository / "_build/html"
+    path = write_day(tmp_path / "local", "2026-02-05", SQUARE)
+    whole = path.read_bytes()
+    path.write_text("{")
+    options = dict(cwd=copy_of_repository, CASEBOOK_LOCAL=str(tmp_path / "local"))
+    done = run("build", "--out", str(out), **options)
+    assert done.returncode == 1 and done.stderr.startswith(f"casebook: {path.name}: is not GeoJSON")
+    assert done.stderr.count("\n") == 1 and not out.exists()
+    path.write_bytes(whole)
+    done = run("build", "--out", str(out), **options)
+    assert done.returncode == 0, done.stderr
+    assert "casebook: this edition draws local polygons; their terms may not allow publishing it\n" in done.stderr
+    made_of = json.loads((out / "facts.json").read_text())["edition"]
+    assert made_of["local_sha256"] == hashlib.sha256(whole).hexdigest()
 
 
 # --- measuring --------------------------------------------------------------------------------------------
