@@ -454,10 +454,12 @@ def _cause(data, cause, column):
 
 
 for cause, (words, _) in CAUSES.items():
-    meaning = f"What {words} moves in Donetsk oblast: the mean of the last twelve months of its record." + NOT_ADDED
+    meaning = (
+        f"What {words} amounts to in Donetsk oblast: the mean of the last twelve months of its record." + NOT_ADDED
+    )
     _declare(f"error_{cause}_km2", "km2", meaning, _cause, cause, "typical_km2")
     if cause not in ("fine", "day"):  # below a tenth of a point
         _declare(f"error_{cause}_pp", "percentage_points", meaning, _cause, cause, "typical_pp")
     if cause != "fine":  # one value only
-        meaning = f"The most that {words} moved in Donetsk oblast on any day of its record." + NOT_ADDED
+        meaning = f"The most that {words} amounted to in Donetsk oblast on any day of its record." + NOT_ADDED
         _declare(f"error_{cause}_most_km2", "km2", meaning, _cause, cause, "largest_km2")
