@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 import altair as alt
 import pandas as pd
 
@@ -15,6 +18,7 @@ from casebook.figures.parts import day_text, haloed, oblast_names, percent, stat
 from casebook.figures.plane import Frame
 
 STATUS = ["occupied", "not_occupied"]
+NAMES = ["name_en", "name_uk", "name_sq"]  # of the oblasts
 PALE = {"occupied": "#f0ddd2", "not_occupied": "#d8e5f0"}  # the ground of the two statuses, under dots of full colour
 PLACE = "#6b4a3a"  # names of the two oblasts
 LABELLED, NAME_ROOM_KM = 6, (95, 26)  # towns named on the map, and the room a name needs across and up
@@ -132,9 +136,11 @@ def _settlement_chart(book: Book, cells, ground, own: bool) -> alt.LayerChart:
         book.t("occupied: drawn as held by Russian forces"),
         book.t("not occupied: the rest,|contested ground included"),
     ]
-    legend = alt.Legend(title=None, columns=1, labelLimit=300, labelExpr=f"split({meanings}[+datum.value],'|')")
+    legend = alt.Legend(
+        title=None, columns=1, labelLimit=300, labelExpr=f"split({_listed(meanings)}[+datum.value],'|')"
+    )
     points = alt.Chart(plane.inline(dots[["x", "y", "name", "names", "code", "people"]]))
-    points = points.transform_calculate(status=f"{list(words.values())}[+datum.code]")
+    points = points.transform_calculate(status=f"{_listed(words.values())}[+datum.code]")
     points = points.mark_point(size=17, strokeWidth=1.2, opacity=1, clip=True).encode(
         longitude="x:Q",
         latitude="y:Q",
@@ -151,7 +157,7 @@ def _settlement_chart(book: Book, cells, ground, own: bool) -> alt.LayerChart:
     )
     layers = [
         *_base(DONBAS_FRAME),
-        *_surfaces(DONBAS_FRAME, ground),
+        *_surfaces(book, DONBAS_FRAME, ground),
         _lines(book, ground, own),
         points,
         *_neighbour_names(book),
@@ -164,18 +170,32 @@ def _settlement_chart(book: Book, cells, ground, own: bool) -> alt.LayerChart:
     return chart.properties(height=520)
 
 
+def _listed(words: Iterable[str]) -> str:
+    """Words as a list in an expression of the chart."""
+    return json.dumps(list(words), ensure_ascii=False)
+
+
+def _names(book: Book) -> list[alt.Tooltip]:
+    """The names of an oblast in three languages, for a pointer over it; columns of `control.oblasts`."""
+    return [
+        alt.Tooltip("name_en:N", title=book.t("oblast")),
+        alt.Tooltip("name_uk:N", title=book.t("in Ukrainian")),
+        alt.Tooltip("name_sq:N", title=book.t("in Albanian")),
+    ]
+
+
 def _base(frame: Frame) -> list[alt.Chart]:
     """Ukraine's oblasts around a frame, and a little more for wide pages."""
     return plane.neighbours(frame.box(more=1.75))
 
 
-def _surfaces(frame: Frame, ground, colour: str = PALE["not_occupied"]) -> list[alt.Chart]:
+def _surfaces(book: Book, frame: Frame, ground, colour: str = PALE["not_occupied"]) -> list[alt.Chart]:
     """The ground of each status in its pale colour, the two oblasts, and thicker the border with Russia."""
-    oblasts = ground.dissolve("iso")[["geometry"]].reset_index(drop=True)
+    oblasts = ground.dissolve("iso")[["geometry"]].join(control.oblasts()[NAMES]).reset_index(drop=True)
     free = ground.loc[ground["status"] == "not_occupied", ["geometry"]]
     border = control.lines_for_chart(control.land_border(frame.box(more=2)), 1.3)
     return [
-        plane.shapes(oblasts, fill=PALE["occupied"], stroke=None),
+        plane.shapes(oblasts, fill=PALE["occupied"], stroke=None).encode(tooltip=_names(book)),
         *([plane.shapes(free, fill=colour, stroke=None)] if len(free) else []),
         plane.line(oblasts, stroke=theme.INK, strokeWidth=0.9),
         plane.line(border, **plane.BORDER),
@@ -359,7 +379,7 @@ def claim_map(book: Book) -> Card:
     caption += " " + book.t("Crimea is wholly occupied: what is missing is a mismatch of coastlines.")
     table = rows.assign(
         then=(rows["then"] * 100).round(1), now=(rows["share"] * 100).round(1), km2=rows["occupied_km2"].round()
-    )
+    ).join(control.oblasts()[NAMES])
     announced = control.annexation_claims(book.data)
     return card.figure(
         **heading,
@@ -367,6 +387,8 @@ def claim_map(book: Book) -> Card:
         table=table_of(
             table,
             oblast=book.t("oblast"),
+            name_uk=book.t("in Ukrainian"),
+            name_sq=book.t("in Albanian"),
             claimed_on=book.t("claim announced"),
             **({"then": book.t("occupied on {day}, %").format(day=then_day)} if rows["then"].notna().any() else {}),
             now=book.t("occupied now, %"),
@@ -393,12 +415,13 @@ def _then_and_now(row, book: Book) -> str:
 
 def _claim_chart(book: Book, rows) -> alt.LayerChart:
     words = [f"{low}–{high}" for low, high in zip(SHARE_CLASSES, SHARE_CLASSES[1:], strict=False)]
-    classes = pd.cut(rows["share"] * 100, SHARE_CLASSES, labels=words, include_lowest=True).astype(str)
+    classes = pd.cut(rows["share"].clip(upper=1) * 100, SHARE_CLASSES, labels=words, include_lowest=True).astype(str)
     ground = control.around(EAST_FRAME.box(more=2))[["geometry"]].rename(index=control.COUNTED_WITH)
     ground = control.for_chart(ground.dissolve(level=0), tolerance_km=3, digits=0)
     framed = ground.join(rows["claimed_on"].dropna(), how="inner").dissolve("claimed_on")[["geometry"]].explode()
     framed = framed[framed.area > ISLET_KM2]
-    ground = ground.join(classes.rename("share_class")).fillna({"share_class": "none"}).reset_index(drop=True)
+    ground = ground.join(classes.rename("share_class")).fillna({"share_class": "none"})
+    ground = ground.join(control.oblasts()[NAMES]).reset_index(drop=True)
     fill = alt.Fill(
         "share_class:N",
         scale=alt.Scale(domain=[*words, "none"], range=[*SHARE_COLOURS, plane.LAND]),
@@ -421,7 +444,7 @@ def _claim_chart(book: Book, rows) -> alt.LayerChart:
     waters = [(475, -150, book.t("Russia")), (318, -240, book.t("Sea of Azov")), (-75, -385, book.t("Black Sea"))]
     frame = plane.line(framed.assign(what=word).reset_index(drop=True), stroke=theme.INK, strokeWidth=2.2)
     layers = [
-        plane.shapes(ground, stroke="#a79f92", strokeWidth=0.8).encode(fill=fill),
+        plane.shapes(ground, stroke="#a79f92", strokeWidth=0.8).encode(fill=fill, tooltip=_names(book)),
         frame.encode(strokeDash=dash),
         *plane.names(names, lineHeight=15),
         *plane.names(waters, fontStyle="italic", color=theme.MUTED),
@@ -455,6 +478,10 @@ def before_2022(book: Book) -> Card:
         )
         for oblast, own in rows.groupby("oblast", sort=False)
     )
+    for row in rows[(rows["part"] == "not_occupied") & rows["low_km2"].notna()].itertuples():
+        alt_text += " " + book.t("Map makers leave {range} km² of {oblast} oblast not occupied.").format(
+            range=row.range, oblast=row.oblast
+        )
     coarse = (control.held_before_2022().to_crs(control.EQUAL_AREA).area / 1e6).reindex(list(DONBAS))
     caption = book.t(
         "Two map makers: NZZ for what was held before, DeepState for what is occupied now. “Occupied since” is the "
@@ -600,8 +627,9 @@ def proposals_map(book: Book) -> Card:
         )
     if by_area:
         caption += " " + book.t(
-            "The strips are drawn from cells. The table also has the areas by the map maker, measured on {day}."
-        ).format(day=day_text(best.loc["zone_5", "date"], book))
+            "The strips are drawn from cells. By the map maker's areas of {day}, beside them in the table, the ground "
+            "on the not occupied side differs by up to {km2} km²."
+        ).format(day=day_text(best.loc["zone_5", "date"], book), km2=whole(_largest_difference(found), book))
     else:
         caption += " " + book.t("Strips and figures are by cells: no areas were measured in the last weeks.")
     return card.figure(
@@ -616,9 +644,15 @@ def proposals_map(book: Book) -> Card:
                 *row_sources(book.data.oblasts),
             }
         ),
-        tables=["settlements", "settlement_status", "control_bands", "positions", "oblasts"],
+        tables=["settlements", "settlement_status", "control_bands", "positions", "zone_widths", "oblasts"],
         caption=caption,
     )
+
+
+def _largest_difference(found: pd.DataFrame) -> float:
+    """Between the two ways of measuring, for the strips of the not occupied side: km²."""
+    own = found[found["side"] == "not_occupied"].pivot(index="within_km", columns="measured_by", values="km2")
+    return (own["areas"] - own["cells"]).abs().max()
 
 
 def _proposal_table(book: Book, found: pd.DataFrame) -> pd.DataFrame:
@@ -694,7 +728,7 @@ def _proposals_chart(book: Book) -> alt.LayerChart:
     ]
     base = [
         *plane.neighbours(frame.box(more=2)),
-        *_surfaces(frame, drawn, colour=BEYOND_ALL),
+        *_surfaces(book, frame, drawn, colour=BEYOND_ALL),
     ]
     marks = alt.Chart(towns[["x", "y"]]).mark_point(shape="circle", size=22, filled=True, color=theme.INK, opacity=1)
     layers = [
@@ -703,7 +737,7 @@ def _proposals_chart(book: Book) -> alt.LayerChart:
         plane.line(line.set_geometry([outline]), stroke=theme.INK, strokeWidth=1.8),
         plane.line(line.set_geometry([edge]), stroke=theme.INK, strokeWidth=1.8, strokeDash=[5, 3]),
         *plane.names([(278, 70, book.t("Kharkiv"))], color=theme.MUTED),
-        *plane.names([(228, -45, book.t("Dnipropetrovsk"))], color=theme.MUTED, opacity=plane.IF_ROOMY),
+        *plane.names([(238, -45, book.t("Dnipropetrovsk"))], color=theme.MUTED, opacity=plane.IF_ROOMY),
         *plane.names(
             [(425, 45, book.t("Luhansk oblast")), (405, -38, book.t("Donetsk oblast"))],
             fontSize=14,
