@@ -147,13 +147,14 @@ def quarters(data: Data):
     found = cells(data)
     if found.empty:
         return found
-    first = data.settlement_status["from_date"].min()
+    changes = data.settlement_status.sort_values("from_date")
+    first = changes["from_date"].min()
     starts = pd.date_range(first + pd.Timedelta(days=1), data.day, freq="QS")
     dates = sorted({first, *starts, data.day})
     before, parts = None, []
     for date in dates:
-        known = settlement_status(data.back_to(date.date())).set_index("geonameid")["status"]
-        status = found["geonameid"].map(known)
+        known = changes[changes["from_date"] <= date].drop_duplicates("geonameid", keep="last")
+        status = found["geonameid"].map(known.set_index("geonameid")["status"])
         shapes = found[["geometry", "area_km2"]].assign(
             date=date, status=status, before=status if before is None else before, settlements=1
         )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from casebook import control, language
@@ -92,7 +93,7 @@ def settlement_map(book: Book) -> Card:
             "Each mark is the centre of a settlement. Surfaces and line are polygons of your own, of {day}: not for "
             "publication. The table holds settlements only. Not occupied does not mean held by Kyiv."
         ).format(day=day_text(pd.Timestamp(drawn.day), book))
-    caption += " " + book.t("The dotted line is Natural Earth's, for small maps. Thick: the border with Russia.")
+    caption += " " + book.t("The dotted line is Natural Earth's, made for small maps. Thick: the border with Russia.")
     table = pd.DataFrame(cells.drop(columns="geometry")).assign(
         name=town_names(cells, book),
         oblast=oblast_names(cells["iso"], book),
@@ -752,32 +753,28 @@ def _proposals_chart(book: Book) -> alt.LayerChart:
     return chart.properties(height=460).resolve_scale(fill="independent")
 
 
-def _apart(dots: pd.DataFrame, x: float, y: float, room: tuple[float, float] = NAME_ROOM_KM) -> pd.Series:
-    """Distance of each dot from a point, in names: below one, two names at these places would touch."""
-    return (((dots["x"] - x) / room[0]) ** 2 + ((dots["y"] - y) / room[1]) ** 2) ** 0.5
+def _apart(dots: pd.DataFrame, others: pd.DataFrame, room: tuple[float, float] = NAME_ROOM_KM) -> np.ndarray:
+    """Distance of each dot from each other one, in names: below one, two names at these places would touch."""
+    across = (dots["x"].to_numpy()[:, None] - others["x"].to_numpy()) / room[0]
+    up = (dots["y"].to_numpy()[:, None] - others["y"].to_numpy()) / room[1]
+    return np.hypot(across, up)
 
 
 def _spread_out(dots: pd.DataFrame, limit: int = LABELLED, room: tuple[float, float] = NAME_ROOM_KM) -> pd.DataFrame:
     """The largest towns that leave room for each other's names, so many at most."""
-    chosen: list[int] = []
-    for i, row in dots.iterrows():
-        if (_apart(dots.loc[chosen], row["x"], row["y"], room) > 1).all():
+    apart, chosen = _apart(dots, dots, room), []
+    for i in range(len(dots)):
+        if len(chosen) < limit and (apart[i, chosen] > 1).all():
             chosen.append(i)
-        if len(chosen) == limit:
-            break
-    return dots.loc[chosen]
+    return dots.iloc[chosen]
 
 
 def _ground_words(dots: pd.DataFrame, named: pd.DataFrame, words: dict[str, str]) -> list[tuple]:
     """Each status written on its ground: among its own dots, away from the others and from the names."""
-    rows = []
+    rows, half = [], NAME_ROOM_KM[0] / 2
     for status, own in dots.groupby("status"):
-        other = dots[dots["status"] != status]
-        room = [
-            min(_apart(named, x, y - 6).min(), 1.5 * _apart(other, x, y).min(), 1.5)
-            for x, y in zip(own["x"], own["y"], strict=True)
-        ]
-        best = own.loc[pd.Series(room, own.index).idxmax()]
-        half = NAME_ROOM_KM[0] / 2
+        below_names = _apart(own.assign(y=own["y"] - 6), named).min(axis=1)
+        inside = 1.5 * _apart(own, dots[dots["status"] != status]).min(axis=1, initial=1)
+        best = own.iloc[np.minimum(np.minimum(below_names, inside), 1.5).argmax()]
         rows.append((min(max(best["x"], dots["x"].min() + half), dots["x"].max() - half), best["y"], words[status]))
     return rows
