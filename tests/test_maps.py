@@ -20,6 +20,7 @@ from casebook import control, facts
 from casebook.control import Drawn, polygons, shapes
 from casebook.data import DATA
 from casebook.figures import maps, plane
+from casebook.figures import proposals as of_proposals
 from casebook.figures.card import Card
 
 proposals = importlib.import_module("casebook.control.proposals")  # its package has a function of that name
@@ -32,7 +33,8 @@ LETTER = 7.3  # px, a generous mean width of a letter of 13 px
 
 @functools.cache
 def drawn(name: str, day: str = ARTICLE, language: str = "en") -> Card:
-    return getattr(maps, name)(book(day, language))
+    module = of_proposals if name == "proposals_map" else maps
+    return getattr(module, name)(book(day, language))
 
 
 def rows_of(made: Card) -> list[dict]:
@@ -276,7 +278,7 @@ def test_proposals_are_known_from_the_day_they_were_made(day, known, unknown):
         assert early.facts[name].value is not None, name
     for name in unknown:
         assert early.facts[name].value is None and early.facts[name].reason, name
-    made = maps.proposals_map(early)
+    made = of_proposals.proposals_map(early)
     assert (made.spec is None) == (not known)
     if known:
         assert ("To leave it" in made.caption) == ("withdrawal_km2" in known)

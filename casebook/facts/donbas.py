@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+
 import pandas as pd
 
 from casebook import control
 from casebook.control import DONBAS, DONETSK, LUHANSK
 from casebook.facts.article import article_day
-from casebook.facts.registry import NotKnown, fact
+from casebook.facts.registry import NotKnown, declare, fact, known
 from casebook.language import N_
 
 CLAIMED_2022 = (DONETSK, LUHANSK, "UA-23", "UA-65")
@@ -50,28 +52,14 @@ COMPARED = N_(
 )
 
 
-def _declare(name, unit, meaning, function, *arguments, limit=""):
-    """Declare the fact `function(data, *arguments)`: one of a family that differs by its arguments only."""
-
-    def member(data, parameters):
-        return function(data, *arguments)
-
-    member.__doc__ = f"{meaning}\n\n{limit}"
-    fact(unit, "donbas", name=name)(member)
-
-
-def _known(rows, reason):
-    """The rows; without any, what rests on them is not known, for that reason."""
-    if rows.empty:
-        raise NotKnown(reason)
-    return rows
+_declare = functools.partial(declare, "donbas")
 
 
 # ---------------------------------------------------------------- shares and areas
 
 
 def _areas(data):
-    rows = _known(control.latest(data), NO_AREA)
+    rows = known(control.latest(data), NO_AREA)
     return rows, data.sources_of(rows["series"].iloc[0])
 
 
@@ -102,11 +90,11 @@ def _archive_share(data, iso, day, known_on=None):
 
 
 def _daily_files(data):
-    return _known(data.control_area, "the daily files had not begun by this day"), data.sources_of("control_area")
+    return known(data.control_area, "the daily files had not begun by this day"), data.sources_of("control_area")
 
 
 def _grey_zone(data, column):
-    rows = _known(data.control_history.query("iso == @DONETSK"), "no grey zone is on record for this early day")
+    rows = known(data.control_history.query("iso == @DONETSK"), "no grey zone is on record for this early day")
     return rows[column].iloc[-1], data.sources_of("control_history")
 
 
@@ -200,7 +188,7 @@ for oblast, iso, before, start in (
 @fact("date", "donbas")
 def control_archive_first_day(data, parameters):
     """First day of the archived snapshots."""
-    rows = _known(data.control_history, NO_AREA)
+    rows = known(data.control_history, NO_AREA)
     return rows["date"].min(), data.sources_of("control_history")
 
 
@@ -253,7 +241,7 @@ _declare("donetsk_grey_day", "date", "Day of the last measurement of the grey zo
 
 
 def _rate(data, isos, end=None):
-    steps = _known(control.steps(data, isos, end), NO_YEAR)
+    steps = known(control.steps(data, isos, end), NO_YEAR)
     return control.rate(data, isos, end), data.sources_of(steps["series"].iloc[0])
 
 
@@ -319,7 +307,7 @@ for name, days in (("donetsk_rate_7d", 7), ("donetsk_rate_30d", 30), ("donetsk_r
 
 
 def _calendar_months(data):
-    rows = _known(control.calendar_months(data, (DONETSK,)), "no whole month of areas is on record on this day")
+    rows = known(control.calendar_months(data, (DONETSK,)), "no whole month of areas is on record on this day")
     return rows, data.sources_of(*rows["series"].unique())
 
 
@@ -447,7 +435,7 @@ def months_naive_since_article(data, parameters):
 def _spread(data, column):
     """A value of the newest day of the last 45 on which most map makers can be compared."""
     days = control.spread(data, DONETSK)
-    days = _known(
+    days = known(
         days[days["date"] >= data.day - control.COMPARED_FOR],
         "fewer than two map makers had been measured by this day",
     )
@@ -488,7 +476,7 @@ def _settlements(data, *isos):
 
 
 def _status(data, **wanted):
-    rows = _known(control.settlement_status(data), "the status of settlements was not recorded yet")
+    rows = known(control.settlement_status(data), "the status of settlements was not recorded yet")
     for column, value in wanted.items():
         rows = rows[rows[column] == value]
     return rows, data.sources_of("settlements", "settlement_status")
@@ -501,11 +489,11 @@ def _settlements_not_occupied(data, iso):
 
 def _largest(data, column):
     rows, sources = _status(data, status="not_occupied")
-    return _known(rows, "no settlement of the table is free of occupation")[column].iloc[0], sources
+    return known(rows, "no settlement of the table is free of occupation")[column].iloc[0], sources
 
 
 def _distances(data):
-    rows = _known(data.settlement_distance, NO_DISTANCE)
+    rows = known(data.settlement_distance, NO_DISTANCE)
     return rows[rows["date"] == rows["date"].max()], data.sources_of("settlement_distance")
 
 
@@ -632,19 +620,19 @@ def settlements_flipped_back(data, parameters):
 
 
 def _town_claims(data):
-    return _known(control.town_claims(data), "the timeline has no such claim since the daily files begin")
+    return known(control.town_claims(data), "the timeline has no such claim since the daily files begin")
 
 
 def _isw_reports(data):
     rows = data.timeline[data.timeline["description_en"].str.contains("Institute for the Study of War put")]
-    return _known(rows, "no such report is in the timeline yet").tail(1)
+    return known(rows, "no such report is in the timeline yet").tail(1)
 
 
 @fact("date", "donbas")
 def annexation_claim_day(data, parameters):
     """Day on which Moscow announced that it annexes four Ukrainian oblasts."""
     rows = data.timeline.query("title_en == 'Russia claims four Ukrainian regions'")
-    return _known(rows, "no such announcement had been made")["date"].iloc[0], rows
+    return known(rows, "no such announcement had been made")["date"].iloc[0], rows
 
 
 @fact("share", "donbas")

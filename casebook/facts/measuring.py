@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+
 import pandas as pd
 
 from casebook import control
 from casebook.control import DONETSK, LUHANSK
 from casebook.data import row_sources
-from casebook.facts.registry import NotKnown, fact
+from casebook.facts.registry import NotKnown, declare, fact, known
 
 RECENT = pd.Timedelta(days=45)  # as in the chapter on Donbas, the newest day within it with the most map makers
 NO_SAMPLE = "\n\nMap makers are no random sample and share material: a band, not a margin of error."
@@ -25,24 +27,7 @@ FEW_CHECKS = "points and areas have been compared for less than a month"
 FEW_MONTHS = "points and areas have been compared for less than a year"
 
 
-def _declare(name, unit, meaning, function, *arguments):
-    """Declare the fact `function(data, *arguments)`: one of a family that differs by its arguments only.
-
-    meaning: as a docstring; a second paragraph is the limit that a reader should know.
-    """
-
-    def member(data, parameters):
-        return function(data, *arguments)
-
-    member.__doc__ = meaning
-    fact(unit, "measuring", name=name)(member)
-
-
-def _known(rows, reason):
-    """The rows; without any, what rests on them is not known, for that reason."""
-    if rows.empty:
-        raise NotKnown(reason)
-    return rows
+_declare = functools.partial(declare, "measuring")
 
 
 def _sources(data, *tables):
@@ -62,13 +47,13 @@ def donetsk_point_km2(data, parameters):
 
 def _gaps(data, iso):
     """The band of the map makers, a row for each day on which two or more can be compared."""
-    rows = _known(control.makers_apart(data, iso), NO_MAKERS).drop_duplicates("date")
+    rows = known(control.makers_apart(data, iso), NO_MAKERS).drop_duplicates("date")
     return rows, _sources(data, "control_area", "control_history", "control_other_makers")
 
 
 def _newest_gap(data, iso):
     rows, sources = _gaps(data, iso)
-    rows = _known(rows[rows["date"] >= data.day - RECENT], NO_MAKERS)
+    rows = known(rows[rows["date"] >= data.day - RECENT], NO_MAKERS)
     return rows.sort_values(["makers", "date"])["gap_pp"].iloc[-1], sources
 
 
@@ -82,7 +67,7 @@ def _often_highest(data):
     _, sources = _gaps(data, DONETSK)
     rows = control.makers(data, DONETSK)
     rows = rows[rows.groupby("date")["map_maker"].transform("size") == 3]
-    rows = _known(rows, "fewer than three map makers had been measured by this day")
+    rows = known(rows, "fewer than three map makers had been measured by this day")
     return rows.sort_values("share").drop_duplicates("date", keep="last")["map_maker"], sources
 
 
@@ -137,14 +122,14 @@ def nzz_step_doubt_km2(data, parameters):
 
 
 def _grey_last(data, iso, column):
-    rows = _known(control.grey(data, iso), NO_GREY)
+    rows = known(control.grey(data, iso), NO_GREY)
     if pd.isna(rows[column].iloc[-1]):
         raise NotKnown("no ground of unknown status was drawn there on the newest day of the archive")
     return rows[column].iloc[-1], data.sources_of("control_history")
 
 
 def _grey_most(data, column):
-    rows = _known(control.grey(data, DONETSK).dropna(), NO_GREY)
+    rows = known(control.grey(data, DONETSK).dropna(), NO_GREY)
     return rows.loc[rows["grey_km2"].idxmax(), column], data.sources_of("control_history")
 
 
@@ -167,21 +152,21 @@ _declare("donetsk_grey_most_day", "date", "Day of that largest area.", _grey_mos
 @fact("days", "measuring")
 def grey_days_none_drawn(data, parameters):
     """Number of days of the archive on which no ground of unknown status was drawn in Donetsk oblast."""
-    rows = _known(control.grey(data, DONETSK), NO_GREY)
+    rows = known(control.grey(data, DONETSK), NO_GREY)
     return int(rows["grey_km2"].isna().sum()), data.sources_of("control_history")
 
 
 @fact("date", "measuring")
 def grey_last_day_none_drawn(data, parameters):
     """Last day of the archive on which no ground of unknown status was drawn in Donetsk oblast."""
-    rows = _known(control.grey(data, DONETSK), NO_GREY)
+    rows = known(control.grey(data, DONETSK), NO_GREY)
     return rows.loc[rows["grey_km2"].isna(), "date"].max(), data.sources_of("control_history")
 
 
 @fact("days", "measuring")
 def grey_days_unknown(data, parameters):
     """Number of days since the last measurement of the grey zone: on these its size is not known."""
-    rows = _known(control.grey(data, DONETSK), NO_GREY)
+    rows = known(control.grey(data, DONETSK), NO_GREY)
     return (data.day - rows["date"].iloc[-1]).days, data.sources_of("control_history")
 
 
@@ -189,7 +174,7 @@ def grey_days_unknown(data, parameters):
 
 
 def _daily_files(data):
-    return _known(data.control_area, NO_FILES), data.sources_of("control_area")
+    return known(data.control_area, NO_FILES), data.sources_of("control_area")
 
 
 def _daily_file(data, iso):
@@ -204,7 +189,7 @@ def _file_days(data, which):
 
 
 def _repeats(data, value):
-    rows = _known(control.repeats_checked(data), "no repeated file could be compared with the archive yet")
+    rows = known(control.repeats_checked(data), "no repeated file could be compared with the archive yet")
     return value(rows), data.sources_of("control_area", "control_history")
 
 
@@ -216,7 +201,7 @@ def _scatter(data, days):
 
 
 def _lag(data, lag, column):
-    rows = _known(control.lags(data), NO_OVERLAP)
+    rows = known(control.lags(data), NO_OVERLAP)
     return rows.set_index("lag").at[lag, column], data.sources_of("control_area", "control_history")
 
 
@@ -285,7 +270,7 @@ _declare("lag_1_agree_later_share", "share", meaning, _lag, 1, "later_agree_shar
 
 def _points(data):
     """Shares by points and by area, a row for each daily file."""
-    rows = _known(control.shares_by_points(data), NO_CHECK)
+    rows = known(control.shares_by_points(data), NO_CHECK)
     return rows, _sources(data, "settlement_status", "settlements", "control_area", "oblasts")
 
 
@@ -317,7 +302,7 @@ def _year_change(data, way):
 
 
 def _sample(data, column, kind, of, number):
-    rows = _known(control.samples(data), FEW_CHECKS)
+    rows = known(control.samples(data), FEW_CHECKS)
     rows = rows[(rows["kind"] == kind) & (rows[of] == number)]
     return rows[column].iloc[0], _points(data)[1]
 
@@ -420,7 +405,7 @@ def luhansk_not_occupied_natural_earth_km2(data, parameters):
 @fact("percentage_points", "measuring")
 def donetsk_natural_earth_error_pp(data, parameters):
     """By how much the coarser outlines understate the share of Donetsk oblast occupied."""
-    shares = _known(control.coarse_shares(data, DONETSK), NO_FILES).iloc[-1]
+    shares = known(control.coarse_shares(data, DONETSK), NO_FILES).iloc[-1]
     return (shares["fine"] - shares["coarse"]) * 100, _sources(data, "control_area", "oblasts")
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+
 from casebook import control
-from casebook.facts.registry import NotKnown, fact
+from casebook.facts.registry import NotKnown, declare, fact
 
 WITHDRAWAL_LIMIT = (
     "All of Donetsk oblast that one map maker does not draw as occupied, its grey zone included: not the same as what "
     "Ukrainian forces hold."
 )
 PEOPLE_LIMIT = "Of settlements whose centre lies there. People before the war: many have left."
-ZONE_LIMIT = (
+AREA_LIMIT = (
     "No width is agreed. By one map maker's areas of at most 45 days before, else by the cells of settlements; the "
     "line is the edge of what is drawn as occupied, not a surveyed front."
 )
@@ -32,13 +34,12 @@ def _row(data, name):
     return row, sorted({*sources, *on_record["source_id"]})
 
 
-def _declare(name, unit, meaning, limit, proposal, column):
-    def member(data, parameters):
-        row, sources = _row(data, proposal)
-        return row[column], sources
+_declare = functools.partial(declare, "donbas")
 
-    member.__doc__ = f"{meaning}\n\n{limit}"
-    fact(unit, "donbas", name=name)(member)
+
+def _column(data, proposal, column):
+    row, sources = _row(data, proposal)
+    return row[column], sources
 
 
 def _cells_area(data, depth):
@@ -47,45 +48,27 @@ def _cells_area(data, depth):
     return rows["km2"].iloc[0], data.sources_of("settlements", "settlement_status")
 
 
+# What is counted of each proposal: its column, the words before the ground, and how far to trust it.
+COUNTED = {
+    "km2": ("Area", AREA_LIMIT),
+    "settlements": ("Number of settlements", PEOPLE_LIMIT),
+    "people": ("Number of people before the war", PEOPLE_LIMIT),
+}
 REST = "the rest of Donetsk oblast that is not occupied: what a withdrawal would take in"
-_declare("withdrawal_km2", "km2", f"Area of {REST}.", WITHDRAWAL_LIMIT, "withdrawal", "km2")
-_declare(
-    "withdrawal_settlements",
-    "settlements",
-    f"Number of settlements in {REST}.",
-    PEOPLE_LIMIT,
-    "withdrawal",
-    "settlements",
-)
-_declare("withdrawal_people", "people", f"People before the war in {REST}.", PEOPLE_LIMIT, "withdrawal", "people")
+CELLS_LIMIT = "As drawn on the map: a cell takes the status of one point, and only Donbas has cells."
+
+for unit, (words, limit) in COUNTED.items():
+    limit = WITHDRAWAL_LIMIT if unit == "km2" else limit
+    _declare(f"withdrawal_{unit}", unit, f"{words} of {REST}.", _column, "withdrawal", unit, limit=limit)
 
 for depth in control.DEPTHS_KM:
-    for family, where in (
-        ("zone", f"not occupied ground of Donetsk oblast within {depth} km of the line"),
-        ("zone_both", f"ground of Donetsk oblast within {depth} km of the line on both its sides"),
-    ):
-        key = f"{family.removeprefix('zone_')}_{depth}"
-        _declare(f"{family}_km2_{depth}", "km2", f"Area of {where}.", ZONE_LIMIT, key, "km2")
-        _declare(
-            f"{family}_settlements_{depth}",
-            "settlements",
-            f"Number of settlements on {where}.",
-            PEOPLE_LIMIT,
-            key,
-            "settlements",
-        )
-        _declare(
-            f"{family}_people_{depth}", "people", f"People before the war on {where}.", PEOPLE_LIMIT, key, "people"
-        )
-
-    def _by_cells(data, parameters, depth=depth):
-        return _cells_area(data, depth)
-
-    _by_cells.__doc__ = (
-        f"The same area within {depth} km, not occupied side, by the cells of settlements.\n\n"
-        "As drawn on the map: a cell takes the status of one point, and only Donbas has cells."
-    )
-    fact("km2", "donbas", name=f"zone_cells_km2_{depth}")(_by_cells)
+    one_side = f"the not occupied ground of Donetsk oblast within {depth} km of the line"
+    both_sides = f"the ground of Donetsk oblast within {depth} km of the line on both its sides"
+    for unit, (words, limit) in COUNTED.items():
+        for family, row, ground in (("zone", f"zone_{depth}", one_side), ("zone_both", f"both_{depth}", both_sides)):
+            _declare(f"{family}_{unit}_{depth}", unit, f"{words} of {ground}.", _column, row, unit, limit=limit)
+    meaning = f"Area of {one_side}, by the cells of settlements."
+    _declare(f"zone_cells_km2_{depth}", "km2", meaning, _cells_area, depth, limit=CELLS_LIMIT)
 
 
 @fact("date", "donbas")

@@ -75,6 +75,26 @@ def fact(unit: str, chapter: str, name: str | None = None):
     return declare
 
 
+def declare(chapter: str, name: str, unit: str, meaning: str, function: Callable, *arguments, limit: str = "") -> None:
+    """Declare the fact `function(data, *arguments)`: one of a family that differs by its arguments only.
+
+    meaning, limit: as the paragraphs of a fact's docstring.
+    """
+
+    def member(data, parameters):
+        return function(data, *arguments)
+
+    member.__doc__ = f"{meaning}\n\n{limit}"
+    fact(unit, chapter, name=name)(member)
+
+
+def known(rows: pd.DataFrame, reason: str) -> pd.DataFrame:
+    """The rows; NotKnown without any: what rests on them is not known, for that reason."""
+    if rows.empty:
+        raise NotKnown(reason)
+    return rows
+
+
 def _plain(value):
     """Python's own number types, so that JSON and prose never see a numpy scalar."""
     if isinstance(value, pd.Timestamp):

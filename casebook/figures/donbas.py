@@ -28,8 +28,6 @@ from casebook.figures.parts import (
     without_overlap,
 )
 
-FOUR_REGIONS, CRIMEA = "Russia claims four Ukrainian regions", "Russia annexes Crimea"  # titles in the timeline
-CLAIMS = {"UA-14": FOUR_REGIONS, "UA-09": FOUR_REGIONS, "UA-23": FOUR_REGIONS, "UA-65": FOUR_REGIONS, "UA-43": CRIMEA}
 STRIP = 0.6  # height of an oblast's strip, of the distance between two
 MAKER_COLOURS = {"DeepState": theme.BLUE, "NZZ": theme.ORANGE, "UAControlMap": theme.PURPLE}
 
@@ -360,21 +358,15 @@ def towns_not_occupied(book: Book) -> Card:
 def claimed_and_held(book: Book) -> Card:
     """What Moscow announced it annexes, against the share occupied on the day."""
     heading = dict(book=book, id="donbas-claim", title=book.t("Claimed by Moscow, and occupied"))
-    areas = control.latest(book.data)
-    if areas.empty:
+    rows = control.claimed_and_occupied(book.data)
+    if rows.empty:
         return card.nothing_yet(**heading, reason=book.t("No area had been measured by this day."))
-    announced = book.data.timeline.set_index("title_en").reindex(list(dict.fromkeys(CLAIMS.values())))
-    rows = areas[["occupied_km2", "area_km2"]].rename(index={"UA-40": "UA-43"})  # Sevastopol counts with Crimea
-    rows = rows.groupby(level="iso").sum()
-    rows = rows.assign(
-        percent=rows["occupied_km2"] / rows["area_km2"] * 100,
-        claimed_on=pd.to_datetime(rows.index.map(CLAIMS).map(announced["date"])),
-    )
-    rows["claimed"] = rows["claimed_on"].notna()
-    rows = rows[rows["claimed"] | (rows["occupied_km2"] > 5)].sort_values(["claimed", "percent"], ascending=False)
+    announced = control.annexation_claims(book.data)
+    rows = rows.assign(percent=rows["share"] * 100, claimed=rows["claimed_on"].notna())
+    rows = rows.sort_values(["claimed", "percent"], ascending=False)
     rows = rows.assign(
         oblast=oblast_names(rows.index, book),
-        label=(rows["percent"] / 100).map(lambda s: percent(s, book)),
+        label=rows["share"].map(lambda s: percent(s, book)),
         whole=100.0,
         at=(rows["percent"] + 2).where(~rows["claimed"], 103.0),
     )
@@ -415,7 +407,7 @@ def claimed_and_held(book: Book) -> Card:
         alt=alt_text,
         table=table,
         chart=alt.layer(held, claim, text).properties(height=alt.Step(28)),
-        sources=sorted({*book.data.sources_of(areas["series"].iloc[0]), *announced["source_id"].dropna()}),
+        sources=sorted({*book.data.sources_of(rows["series"].iloc[0]), *announced["source_id"].dropna()}),
         tables=["control_area", "timeline"],
         caption=book.t(
             "Dashed frame: the whole oblast, claimed as annexed and not recognised by Kyiv. Crimea is wholly "

@@ -66,6 +66,7 @@ ROWS = {
     "talks": ("start_date", "{city}", "{outcome}"),
     "timeline": ("date", "{title}"),
     "witkoff_putin": ("date", "{city}", "{note}"),
+    "zone_widths": ("date", "{stated_by}", N_("{km} km"), "{note}"),
 }
 CODES = {  # of the table of casualties
     "RU": N_("Russia"),
