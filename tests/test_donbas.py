@@ -1,6 +1,7 @@
 """Donbas: facts against values worked out by another route, the day of knowledge, shapes, figures."""
 
 import csv
+import datetime as dt
 import functools
 import json
 
@@ -265,3 +266,28 @@ def test_before_the_annexation_only_crimea_is_claimed():
     early, late = (figures.claimed_and_held(book(day)) for day in ("2022-06-01", ARTICLE))
     assert "claimed as annexed in whole: Crimea" in early.alt
     assert all(name in late.alt.split(".  ")[0] for name in ("Donetsk 78.6", "Kherson", "Zaporizhzhia"))
+
+
+def test_every_day_of_the_files_has_the_status_that_the_changes_tell():
+    """Folded by hand over all days of the daily files, against the two ways the book reads the table of changes."""
+    people = {r["geonameid"]: int(r["population"]) for r in rows("settlements") if r["iso"] == "UA-14"}
+    changes = sorted((r["from_date"], r["geonameid"], r["status"]) for r in rows("settlement_status"))
+    assert len({(day, town) for day, town, _ in changes}) == len(changes)
+    days = sorted({r["date"] for r in rows("control_area")})
+    newest, status, at = book("2026-08-22").data, {}, 0
+    shares = control.shares_by_points(newest)
+    assert len(days) == len(shares) == 769
+    for number, day in enumerate(days):
+        while at < len(changes) and changes[at][0] <= day:
+            _, town, now = changes[at]
+            assert status.get(town) != now, f"{day}: {town} does not change"
+            status[town], at = now, at + 1
+        assert len(status) == 505
+        occupied = [town for town in people if status[town] == "occupied"]
+        row = shares.loc[pd.Timestamp(day)]
+        assert row["settlements"] == pytest.approx(len(occupied) / len(people), abs=1e-12), day
+        assert row["people"] == pytest.approx(sum(people[t] for t in occupied) / sum(people.values()), abs=1e-12), day
+        if number % 24 == 0:
+            known = control.settlement_status(newest.back_to(dt.date.fromisoformat(day)))
+            assert dict(zip(known["geonameid"].astype(str), known["status"], strict=True)) == status, day
+    assert at == len(changes)
