@@ -79,5 +79,6 @@ from casebook.control.shapes import (
     metric_points,
     oblast_outline,
     oblasts,
+    outline_sources,
     quarters,
 )

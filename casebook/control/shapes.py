@@ -59,6 +59,11 @@ def line_before_2022():
     return shapely.line_merge(shapely.difference(held.boundary, shapely.buffer(outer, COARSE_M)))
 
 
+def outline_sources(data: Data) -> list[str]:
+    """Source ids of the outlines of oblasts; their published areas have other sources."""
+    return sorted(set(data.oblasts["source_id"]))
+
+
 @functools.cache
 def _ukraine():
     import shapely

@@ -111,7 +111,7 @@ def settlement_map(book: Book) -> Card:
             area_km2=book.t("cell, km²"),
         ),
         chart=_settlement_chart(book, cells, ground, own=drawn is not None),
-        sources=book.data.sources_of("settlements", "settlement_status") + row_sources(book.data.oblasts),
+        sources=book.data.sources_of("settlements", "settlement_status") + control.outline_sources(book.data),
         tables=["settlements", "settlement_status", "oblasts"],
         caption=caption,
     )
@@ -268,7 +268,7 @@ def quarters(book: Book) -> Card:
             settlements=book.t("settlements occupied"),
         ),
         chart=_quarters_chart(book, changes, table),
-        sources=book.data.sources_of("settlements", "settlement_status") + row_sources(book.data.oblasts),
+        sources=book.data.sources_of("settlements", "settlement_status") + control.outline_sources(book.data),
         tables=["settlements", "settlement_status", "oblasts"],
         caption=book.t(
             "A cell changes all at once when its settlement does: the pictures show where and roughly when, not how "
@@ -397,7 +397,7 @@ def claim_map(book: Book) -> Card:
             {
                 *book.data.sources_of(rows["series"].iloc[0], "control_history"),
                 *row_sources(announced),
-                *row_sources(book.data.oblasts),
+                *control.outline_sources(book.data),
             }
         ),
         tables=["control_area", "timeline", "oblasts"],
@@ -509,7 +509,7 @@ def before_2022(book: Book) -> Card:
             {
                 *control.newspaper_sources(book.data),
                 *book.data.sources_of(rows["series"].iloc[0]),
-                *row_sources(book.data.oblasts),
+                *control.outline_sources(book.data),
             }
         ),
         tables=["control_other_makers", "control_area", "oblasts"],

@@ -353,7 +353,7 @@ def point_errors(book: Book) -> Card:
 def _of_points(book: Book) -> dict:
     return dict(
         sources=book.data.sources_of("settlement_status", "settlements", "control_area")
-        + row_sources(book.data.oblasts),
+        + control.outline_sources(book.data),
         tables=["settlement_status", "settlements", "control_area", "oblasts"],
     )
 

@@ -73,7 +73,7 @@ def proposals_map(book: Book) -> Card:
             {
                 *book.data.sources_of("settlements", "settlement_status", "control_bands"),
                 *row_sources(known),
-                *row_sources(book.data.oblasts),
+                *control.outline_sources(book.data),
             }
         ),
         tables=["settlements", "settlement_status", "control_bands", "positions", "zone_widths", "oblasts"],
