@@ -30,7 +30,7 @@ from casebook.book import Book
 from casebook.control import polygons, readers
 from casebook.parameters import Parameters
 
-SHARED = Path("/work/shared/research")
+SHARED = REPOSITORY.parent / "shared" / "research"
 SAMPLES = SHARED / "control/polygons_sample"
 SQUARE = box(37, 48, 38, 49)
 
