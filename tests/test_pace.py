@@ -125,3 +125,12 @@ def test_the_share_is_labelled_with_the_range_of_the_map_makers():
     made = donbas.shares_over_time(book(ARTICLE))
     low, high = (value(ARTICLE, f"donetsk_share_makers_{end}") for end in ("low", "high"))
     assert f"Donetsk {low * 100:.1f}–{high * 100:.1f}" in made.alt
+
+
+def test_the_wedge_ends_where_the_picture_does():
+    for day in ("2025-02-01", ARTICLE, "2026-08-22"):
+        made = pace.extrapolation(book(day))
+        wedge = next(rows for rows in made.spec["datasets"].values() if "low" in rows[0])
+        ends = made.spec["layer"][0]["encoding"]["x"]["scale"]["domainMax"]
+        last = dt.date(ends["year"], ends["month"], ends["date"])
+        assert all(dt.date.fromisoformat(row["date"][:10]) <= last for row in wedge), day

@@ -11,13 +11,12 @@ from casebook.control import DONETSK, LUHANSK
 from casebook.data import row_sources
 from casebook.facts.registry import NotKnown, declare, fact, known
 
-RECENT = pd.Timedelta(days=45)  # as in the chapter on Donbas, the newest day within it with the most map makers
-NO_SAMPLE = "\n\nMap makers are no random sample and share material: a band, not a margin of error."
-ONE_MAP = "\n\nBoth are copies of one map: agreement shows when it was copied, not that it is true."
-OVERLAP_ONLY = "\n\nOnly repeats of the time that the archive covers can be judged."
-ALIKE = "\n\nThe errors of successive days are nearly equal: many files are few checks."
-NOT_QUITE_INDEPENDENT = "\n\nIt supposes that the months are independent. They are not quite: the true range is wider."
-NOT_ADDED = "\n\nThe causes share their material: neither their sizes nor the squares may be added."
+NO_SAMPLE = "Map makers are no random sample and share material: a band, not a margin of error."
+ONE_MAP = "Both are copies of one map: agreement shows when it was copied, not that it is true."
+OVERLAP_ONLY = "Only repeats of the time that the archive covers can be judged."
+ALIKE = "The errors of successive days are nearly equal: many files are few checks."
+NOT_QUITE_INDEPENDENT = "It supposes that the months are independent. They are not quite: the true range is wider."
+NOT_ADDED = "The causes share their material: neither their sizes nor the squares may be added."
 NO_FILES = "the daily files had not begun by this day"
 NO_MAKERS = "fewer than two map makers had been measured by this day"
 NO_GREY = "no grey zone is on record for this early day"
@@ -32,8 +31,8 @@ _declare = functools.partial(declare, "measuring")
 
 def _sources(data, *tables):
     """Ids of the sources of the tables that have rows by the day, those that their rows name among them."""
-    known = [t for t in tables if len(getattr(data, t))]
-    return sorted({*data.sources_of(*known), *(s for t in known for s in row_sources(getattr(data, t)))})
+    with_rows = [t for t in tables if len(getattr(data, t))]
+    return sorted({*data.sources_of(*with_rows), *(s for t in with_rows for s in row_sources(getattr(data, t)))})
 
 
 @fact("km2", "measuring")
@@ -53,7 +52,7 @@ def _gaps(data, iso):
 
 def _newest_gap(data, iso):
     rows, sources = _gaps(data, iso)
-    rows = known(rows[rows["date"] >= data.day - RECENT], NO_MAKERS)
+    rows = known(rows[rows["date"] >= data.day - control.COMPARED_FOR], NO_MAKERS)
     return rows.sort_values(["makers", "date"])["gap_pp"].iloc[-1], sources
 
 
@@ -73,11 +72,10 @@ def _often_highest(data):
 
 for name, iso, place in (("makers_gap_pp", DONETSK, "Donetsk"), ("luhansk_makers_gap_pp", LUHANSK, "Luhansk")):
     meaning = f"Distance between the lowest and the highest map maker for {place} oblast on the newest day compared."
-    meaning += NO_SAMPLE
-    _declare(name, "percentage_points", meaning, _newest_gap, iso)
+    _declare(name, "percentage_points", meaning, _newest_gap, iso, limit=NO_SAMPLE)
 
-meaning = "Widest distance between the map makers for Donetsk oblast so far." + NO_SAMPLE
-_declare("makers_gap_widest_pp", "percentage_points", meaning, _widest_gap, "gap_pp")
+meaning = "Widest distance between the map makers for Donetsk oblast so far."
+_declare("makers_gap_widest_pp", "percentage_points", meaning, _widest_gap, "gap_pp", limit=NO_SAMPLE)
 _declare("makers_gap_widest_day", "date", "Day of the widest distance between the map makers.", _widest_gap, "date")
 
 
@@ -233,7 +231,7 @@ for name, unit, value, meaning in (
         "Number of those repeated files after which the very next file equals the archive again in Donetsk oblast.",
     ),
 ):
-    _declare(name, unit, meaning + OVERLAP_ONLY, _repeats, value)
+    _declare(name, unit, meaning, _repeats, value, limit=OVERLAP_ONLY)
 
 meaning = "Scatter of the change of Donetsk oblast from one file to the next: its standard deviation, km² a day."
 _declare("daily_scatter_km2", "km2", meaning, _scatter, 1)
@@ -257,10 +255,10 @@ for lag, words in ((0, "the same day"), (1, "the day before"), (2, "two days bef
     meaning = (
         f"Share of the daily files that agree in Donetsk oblast with the archive of {words} within a tenth of a km²."
     )
-    _declare(f"lag_{lag}_agree_share", "share", meaning + ONE_MAP, _lag, lag, "agree_share")
+    _declare(f"lag_{lag}_agree_share", "share", meaning, _lag, lag, "agree_share", limit=ONE_MAP)
 for lag, words in ((0, "the same day"), (1, "the day before")):
     meaning = f"Mean distance, whatever its sign, of the daily files from the archive of {words} in Donetsk oblast."
-    _declare(f"lag_{lag}_difference_km2", "km2", meaning + ONE_MAP, _lag, lag, "difference_km2")
+    _declare(f"lag_{lag}_difference_km2", "km2", meaning, _lag, lag, "difference_km2", limit=ONE_MAP)
 meaning = "The share that agrees with the archive of the day before, in the later half of the days compared."
 _declare("lag_1_agree_later_share", "share", meaning, _lag, 1, "later_agree_share")
 
@@ -332,7 +330,7 @@ for name, way, which, meaning in (
     ("settlements_error_mean_pp", "settlements", "mean", "The same mean for the share of settlements occupied."),
     ("people_error_mean_pp", "people", "mean", "The same mean for the share of pre-war people occupied."),
 ):
-    _declare(name, "percentage_points", meaning + ALIKE, _point_error, way, which)
+    _declare(name, "percentage_points", meaning, _point_error, way, which, limit=ALIKE)
 
 
 @fact("days", "measuring")
@@ -354,10 +352,10 @@ def voronoi_months(data, parameters):
 
 for name, part, meaning in (
     ("voronoi_r", 0, "Correlation of the monthly changes by cells with those by area: one is perfect, zero useless."),
-    ("voronoi_r_low", 1, "Lower end of its range of 95 per cent, by Fisher's transformation." + NOT_QUITE_INDEPENDENT),
-    ("voronoi_r_high", 2, "Upper end of its range of 95 per cent, by Fisher's transformation." + NOT_QUITE_INDEPENDENT),
+    ("voronoi_r_low", 1, "Lower end of its range of 95 per cent, by Fisher's transformation."),
+    ("voronoi_r_high", 2, "Upper end of its range of 95 per cent, by Fisher's transformation."),
 ):
-    _declare(name, "correlation", meaning, _correlation, part)
+    _declare(name, "correlation", meaning, _correlation, part, limit=NOT_QUITE_INDEPENDENT)
 for name, way, whose in (
     ("voronoi_change_12m_pp", "cells", "by cells"),
     ("voronoi_area_change_12m_pp", "area", "by area"),
@@ -439,12 +437,10 @@ def _cause(data, cause, column):
 
 
 for cause, (words, _) in CAUSES.items():
-    meaning = (
-        f"What {words} amounts to in Donetsk oblast: the mean of the last twelve months of its record." + NOT_ADDED
-    )
-    _declare(f"error_{cause}_km2", "km2", meaning, _cause, cause, "typical_km2")
+    meaning = f"What {words} amounts to in Donetsk oblast: the mean of the last twelve months of its record."
+    _declare(f"error_{cause}_km2", "km2", meaning, _cause, cause, "typical_km2", limit=NOT_ADDED)
     if cause not in ("fine", "day"):  # below a tenth of a point
-        _declare(f"error_{cause}_pp", "percentage_points", meaning, _cause, cause, "typical_pp")
+        _declare(f"error_{cause}_pp", "percentage_points", meaning, _cause, cause, "typical_pp", limit=NOT_ADDED)
     if cause != "fine":  # one value only
-        meaning = f"The most that {words} amounted to in Donetsk oblast on any day of its record." + NOT_ADDED
-        _declare(f"error_{cause}_most_km2", "km2", meaning, _cause, cause, "largest_km2")
+        meaning = f"The most that {words} amounted to in Donetsk oblast on any day of its record."
+        _declare(f"error_{cause}_most_km2", "km2", meaning, _cause, cause, "largest_km2", limit=NOT_ADDED)

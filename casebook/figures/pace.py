@@ -244,7 +244,7 @@ def extrapolation(book: Book) -> Card:
     months = {"fast": left / paces.max(), "mean": left / mean, "slow": left / paces.min()}
     shown = min(months["slow"], HORIZON_MONTHS)
     until = start + pd.Timedelta(days=shown * control.MONTH_DAYS)
-    ticks = [start + pd.Timedelta(days=m * control.MONTH_DAYS) for m in (months["fast"], shown)]
+    ticks = [start + pd.Timedelta(days=m * control.MONTH_DAYS) for m in (min(months["fast"], shown), shown)]
     wedge = pd.DataFrame({"date": [start, *ticks]})
     elapsed = (wedge["date"] - start).dt.days / control.MONTH_DAYS
     wedge["low"] = (left - elapsed * paces.max()).clip(lower=0).round()
