@@ -128,7 +128,7 @@ def test_the_share_is_labelled_with_the_range_of_the_map_makers():
 
 
 def test_the_wedge_ends_where_the_picture_does():
-    for day in ("2025-02-01", ARTICLE, "2026-08-22"):
+    for day in ("2024-09-05", ARTICLE, "2026-08-22"):
         made = pace.extrapolation(book(day))
         wedge = next(rows for rows in made.spec["datasets"].values() if "low" in rows[0])
         ends = made.spec["layer"][0]["encoding"]["x"]["scale"]["domainMax"]
