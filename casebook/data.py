@@ -119,7 +119,7 @@ def _read_all(root: Path) -> dict[str, pd.DataFrame]:
 def newest_day(root: Path = DATA) -> dt.date:
     """The newest day on which any row of any table became known."""
     days = [_read_all(root)[name][r["knownOn"]].max() for name, r in resources(root).items() if "knownOn" in r]
-    return max(days).date()
+    return max(day for day in days if pd.notna(day)).date()  # a table may be empty
 
 
 def cut(frame: pd.DataFrame, resource: dict, as_of: dt.date) -> pd.DataFrame:
