@@ -237,12 +237,14 @@ def _published(notebook: nbformat.NotebookNode, figures: Path) -> nbformat.Noteb
 
 
 def draw(figure: card.Card, folder: Path) -> str:
-    """Write a figure's files (CSV, SVG, PNG, Vega-Lite) into a folder and return its card as HTML."""
+    """Write a figure's files (CSV, iCalendar, SVG, PNG, Vega-Lite) into a folder and return its card as HTML."""
     import vl_convert
 
     files = {}
     if figure.csv:
         files["csv"] = figure.csv.encode()
+    if figure.calendar:
+        files["ics"] = figure.calendar.encode()
     if figure.spec:
         svg = card.static_svg(figure.spec)
         files["svg"] = svg.encode()

@@ -48,9 +48,12 @@ def add_static(app):
 
 
 def choose_scripts(app, pagename, templatename, context, doctree):
-    """Load the scripts of charts and ledger on pages that have them, and nothing of Thebe, which asks other hosts."""
+    """Load the scripts of charts, records and ledger where they are used; nothing of Thebe, which asks other hosts."""
     app.add_css_file("casebook.css")
     body = context.get("body") or ""
+    if 'class="records"' in body:  # before the charts, whose views it waits for
+        app.add_css_file("records.css")
+        app.add_js_file("records.js", loading_method="defer")
     if 'class="chart"' in body:
         app.add_js_file("vega-bundle.js", loading_method="defer")
         app.add_js_file("card.js", loading_method="defer")

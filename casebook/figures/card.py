@@ -30,7 +30,8 @@ class Card:
     """A figure ready to be shown: plain data, so that it can leave the kernel as JSON.
 
     spec: Vega-Lite, or None for a figure that is a table. csv: the table behind it.
-    sources: publisher and address. known: the day of knowledge in words.
+    sources: publisher and address. known: the day of knowledge in words. records: the rows as a list to choose
+    from, in place of the table; calendar: the rows as iCalendar; both may be empty.
     """
 
     id: str
@@ -44,6 +45,8 @@ class Card:
     licences: list[str]
     known: str
     language: str
+    records: str = ""
+    calendar: str = ""
 
     def payload(self) -> dict:
         return dict(self.__dict__)
@@ -53,7 +56,10 @@ class Card:
         if os.environ.get("CASEBOOK_EDITION"):  # the edition draws it outside the kernel
             return {**bundle, MIME: self.payload(), "text/html": ""}
         picture = f"data:image/svg+xml,{quote(static_svg(self.spec))}" if self.spec else ""
-        return {**bundle, "text/html": render(self, picture, {"CSV": f"data:text/csv;charset=utf-8,{quote(self.csv)}"})}
+        downloads = {"CSV": f"data:text/csv;charset=utf-8,{quote(self.csv)}"}
+        if self.calendar:
+            downloads["ICS"] = f"data:text/calendar;charset=utf-8,{quote(self.calendar)}"
+        return {**bundle, "text/html": render(self, picture, downloads)}
 
 
 def static_svg(spec: dict) -> str:
@@ -134,7 +140,9 @@ def render(card: Card, picture: str, downloads: dict[str, str]) -> str:
     label = html.escape(f"{card.title}: {language.translate('data table', card.language)}")
     kind = "scroll" if card.spec else "scroll list"
     table = f'<div class="{kind}" role="region" tabindex="0" aria-label="{label}">{card.table_html}</div>'
-    if card.spec:
+    if card.records:
+        table = card.records
+    elif card.spec:
         table = f"<details><summary>{t('Data table')}{shown}</summary>{table}</details>"
     sources = ", ".join(
         f'<a href="{html.escape(s["url"])}">{html.escape(s["publisher"])}</a>' for s in card.sources[:5]
@@ -162,6 +170,8 @@ def figure(
     sources: list[str],
     tables: list[str],
     chart: alt.TopLevelMixin | None = None,
+    records: str = "",
+    calendar: str = "",
 ) -> Card:
     """Make a figure card; IncompleteFigure when anything a reader needs is missing.
 
@@ -169,6 +179,8 @@ def figure(
     alt is computed from the data and says what the picture shows. table: the rows behind the picture with
     readable column names, first column naming the row. sources: source ids. tables: the data tables it rests on
     (their licences are shown). chart: a single or layered Altair chart; None for a figure that is a table.
+    records: the rows as `casebook.figures.records.listing` gives them, shown in place of the table.
+    calendar: the rows as iCalendar, to be taken along.
     """
     given = dict(id=id, title=title, caption=caption, alt=alt, sources=sources, tables=tables)
     for name, value in given.items():
@@ -201,6 +213,8 @@ def figure(
         licences=book.data.licences_of(*tables),
         known=language.day(book.parameters.as_of, book.language),
         language=book.language,
+        records=records,
+        calendar=calendar,
     )
 
 

@@ -12,6 +12,9 @@ for (const chart of document.querySelectorAll(".chart")) {
   live.className = "chart-live";
   chart.append(live);
   vegaEmbed(live, spec, { renderer: "svg", actions: false, logLevel: 1 })
-    .then(() => chart.querySelector(".chart-static").remove())
+    .then(({ view }) => {
+      chart.querySelector(".chart-static").remove();
+      chart.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: view }));
+    })
     .catch((error) => { console.error(error); live.remove(); });
 }
