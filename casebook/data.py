@@ -52,6 +52,21 @@ class Data:
         """The same tables as known on an earlier day."""
         return _known(self.tables, self.resources, as_of)
 
+    def not_found(self) -> pd.DataFrame:
+        """Numbers that were looked for and not found, column by column.
+
+        Columns: `table`, `column`, `holds` (what the column holds), `rows`, `blank` (rows without the number). They
+        are the columns that `datapackage.json` marks with `blankMeans: "not found"`.
+        """
+        marked = [
+            (name, field["name"], field["description"], len(self.tables[name]), self.tables[name][field["name"]].isna())
+            for name, resource in self.resources.items()
+            for field in resource["schema"]["fields"]
+            if field.get("blankMeans") == "not found"
+        ]
+        rows = [(*known, int(blank.sum())) for *known, blank in marked]
+        return pd.DataFrame(rows, columns=["table", "column", "holds", "rows", "blank"])
+
     def sources_of(self, *tables: str) -> list[str]:
         """Ids of the sources a whole table rests on, for tables whose rows do not name their own."""
         return sorted({s for t in tables for s in self.resources[t].get("sourceIds", [])})

@@ -51,3 +51,21 @@ def disagreements_total(data, parameters):
     """
     rows = data.disagreements
     return len(rows), rows
+
+
+@fact("gaps", "sources")
+def gaps_total(data, parameters):
+    """Number of open gaps that we know of: something that belongs in a table and was not found.
+
+    Gaps that nobody has noticed are not among them.
+    """
+    return len(data.gaps), None
+
+
+@fact("numbers", "sources")
+def numbers_not_found_total(data, parameters):
+    """Numbers of people in the table of prisoner exchanges that were looked for and not found.
+
+    Those of civilians among them are counted apart from those of all people.
+    """
+    return int(data.not_found()["blank"].sum()), data.exchanges

@@ -7,8 +7,9 @@ import pandas as pd
 from babel import Locale
 
 from casebook.book import Book
-from casebook.data import source_columns
-from casebook.figures.card import Card, figure
+from casebook.data import row_sources
+from casebook.figures import records
+from casebook.figures.card import Card, figure, nothing_yet
 from casebook.figures.theme import BLUE, GREEN, ORANGE
 from casebook.language import number
 
@@ -133,25 +134,97 @@ def confidence(book: Book) -> Card:
 
 def disagreements(book: Book) -> Card:
     """Points on which sources differ, and what the book takes."""
-    rows = book.data.disagreements
-    table = pd.DataFrame(
-        {
-            book.t("Point"): rows["topic_en"],
-            book.t("One version"): rows["version_a"] + " (" + rows["source_a"] + ")",
-            book.t("Other version"): rows["version_b"] + " (" + rows["source_b"] + ")",
-            book.t("Taken here"): rows["taken_here"],
-        }
+    id, title, rows = "sources-disagreements", book.t("Where sources disagree"), book.data.disagreements
+    if rows.empty:
+        return nothing_yet(book, id, title, book.t("No such point was known on this day."))
+    rows = rows.assign(
+        topic=rows["topic_en"],
+        one=rows["version_a"] + " (" + rows["source_a"] + ")",
+        other=rows["version_b"] + " (" + rows["source_b"] + ")",
     )
-    used = sorted({s for c in source_columns(rows) for s in rows[c].dropna()})
+    small = {"one": book.t("one version"), "other": book.t("other version"), "taken_here": book.t("taken here")}
+    columns = {"id": book.t("number"), "known_on": book.t("known on"), "topic": book.t("point"), **small}
     return figure(
         book,
-        id="sources-disagreements",
-        title=book.t("Where sources disagree"),
+        id=id,
+        title=title,
         caption=book.t("Both versions stay on record. What the book takes is a choice, and can be disputed."),
-        alt=book.t("List of {n} points in dispute.").format(n=len(rows)),
-        table=table,
-        sources=used,
+        alt=book.t("List of {n} points in dispute.").format(n=number(len(rows), book.language)),
+        table=rows[list(columns)].rename(columns=columns),
+        sources=row_sources(rows),
         tables=["disagreements"],
+        records=records.listing(
+            book,
+            rows,
+            name=id,
+            count=book.t("{shown} of {all} points"),
+            when="known_on",
+            headline="topic",
+            small=small,
+        ),
+    )
+
+
+def gaps(book: Book) -> Card:
+    """Open gaps: what belongs in a table and was not found, with where was looked."""
+    id, title, rows = "sources-gaps", book.t("Open gaps"), book.data.gaps
+    if rows.empty:
+        return nothing_yet(book, id, title, book.t("No gap in what was known on this day has been noticed."))
+    titles = {name: resource["title"] for name, resource in book.data.resources.items()}
+    rows = rows.assign(
+        title=rows["table"].map(titles).map(book.t),
+        missing=rows["missing_en"].map(book.t),
+        looked=rows["looked_en"].map(book.t),
+    )
+    count = book.t("{shown} of {all} gaps")
+    columns = {"id": "Number", "title": "Table", "known_on": "Open since", "missing": "Missing", "looked": "Looked for"}
+    return figure(
+        book,
+        id=id,
+        title=title,
+        caption=book.t(
+            "What we know to be missing, with where was looked. The day is that of the missing event, or the one from "
+            "which the record is thin. A gap that is closed leaves the list."
+        ),
+        alt=book.t("List of {n} open gaps in {m} tables.").format(
+            n=number(len(rows), book.language), m=number(rows["table"].nunique(), book.language)
+        ),
+        table=rows[list(columns)].set_axis([book.t(c) for c in columns.values()], axis=1),
+        sources=_every_source(book),
+        tables=["gaps"],
+        records=records.listing(
+            book,
+            rows,
+            name=id,
+            count=count,
+            when="known_on",
+            headline="missing",
+            text="looked",
+            small={"title": book.t("table")},
+            facets={"title": book.t("Table")},
+        ),
+    )
+
+
+def not_found(book: Book) -> Card:
+    """Numbers that were looked for and not found, column by column."""
+    id, title, rows = "sources-not-found", book.t("Numbers that were not found"), book.data.not_found()
+    if not rows["blank"].any():
+        return nothing_yet(book, id, title, book.t("No number is missing from the rows known on this day."))
+    titles = {name: resource["title"] for name, resource in book.data.resources.items()}
+    table = rows.assign(holds=rows["holds"].map(book.t), table=rows["table"].map(titles).map(book.t))
+    columns = {"holds": "Number", "table": "Table", "blank": "Not found", "rows": "Rows"}
+    return figure(
+        book,
+        id=id,
+        title=title,
+        caption=book.t("A blank cell stands for a number that was not found. It is never read as zero."),
+        alt=book.t("Table of {n} columns; blank cells in all: {blank}.").format(
+            n=number(len(rows), book.language), blank=number(int(rows["blank"].sum()), book.language)
+        ),
+        table=table[list(columns)].set_axis([book.t(c) for c in columns.values()], axis=1),
+        sources=row_sources(pd.concat(book.data.tables[name] for name in rows["table"].unique())),
+        tables=list(rows["table"].unique()),
     )
 
 
