@@ -52,7 +52,9 @@ ROWS = {
         N_("or {version_b} ({source_b})"),
         N_("taken here: {taken_here}"),
     ),
+    "distances": ("known_on", "{issue}", N_("shared: {shared}"), N_("apart: {apart}")),
     "energy_events": ("date", "{place}", "{what}", "{figure}"),
+    "exchange_totals": ("as_of_date", "{stated_by}", "{figure}", "{note}"),
     "exchanges": (
         "date",
         "",
@@ -61,12 +63,26 @@ ROWS = {
         "{context}",
         "{note}",
     ),
+    "gaps": ("known_on", "", "{missing}"),
     "places": ("", "{name}"),
     "positions": ("date", "{stated_by}", "{position}"),
+    "statements": ("date", "{speaker}", "{said}"),
     "talks": ("start_date", "{city}", "{outcome}"),
     "timeline": ("date", "{title}"),
     "witkoff_putin": ("date", "{city}", "{note}"),
     "zone_widths": ("date", "{stated_by}", N_("{km} km"), "{note}"),
+}
+PAGES = {  # where the records of a table stand, each row at its id
+    "air_attacks": "timeline",
+    "casualties": "timeline",
+    "disagreements": "sources",
+    "energy_events": "timeline",
+    "exchanges": "timeline",
+    "positions": "talks",
+    "statements": "talks",
+    "talks": "talks",
+    "timeline": "timeline",
+    "witkoff_putin": "talks",
 }
 CODES = {  # of the table of casualties
     "RU": N_("Russia"),
@@ -348,11 +364,13 @@ class _View:
         if name not in self.rows:
             fact = self.book.facts[name]
             value = html.escape(fact.text(self.book.language))
-            return f"<small><b>{html.escape(name)}</b></small> <b>{value}</b> · {self.t(fact.meaning)}"
+            own = _link(f"{fact.chapter}.html#number-{name}", name)
+            return f"<small><b>{own}</b></small> <b>{value}</b> · {self.t(fact.meaning)}"
         table, row, columns = self.rows[name]
         day, text = self._told(table, row)
         sure = row.get("confidence")
-        small = [f"<b>{html.escape(name)}</b>", html.escape(day)]
+        own = _link(f"{PAGES[table]}.html#{name}", name) if table in PAGES else html.escape(name)
+        small = [f"<b>{own}</b>", html.escape(day)]
         small += [self.t("confidence: {grade}", grade=self.book.t(CONFIDENCES[sure]))] if isinstance(sure, str) else []
         cited = dict.fromkeys(row[c] for c in columns if row[c] in self.sources.index)
         small += [", ".join(_link(self.sources.at[s, "url"], self.sources.at[s, "publisher"]) for s in cited)]
