@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import re
@@ -308,3 +309,88 @@ def test_the_ledger_weighs_little_and_asks_nothing_of_other_pages(site):
     for page in (site / "en").glob("*.html"):
         assert ("ledger.js" in page.read_text(encoding="utf-8")) == (page.stem == "claims"), page.name
     assert len(gzip.compress((site / "en/claims.html").read_bytes(), 9)) < 90_000
+
+
+# --- records ------------------------------------------------------------------------------------------------
+
+
+def records_of(page, figure):
+    """The card of a figure, its rows in sight and the marks of its chart that carry a row."""
+    card = page.locator(f"#fig-{figure}")
+    return card, card.locator(".records li[id]:visible"), card.locator(".chart-live .mark-symbol path")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_rounds_are_found_by_words_and_choices(site, browser, width):
+    page, complaints = open_page(browser, site / "en/talks.html", width)
+    page.wait_for_selector("#fig-talks-rounds .chart-live svg")
+    card, rows, marks = records_of(page, "talks-rounds")
+    every, drawn = rows.count(), marks.count()
+    assert every > 70 and drawn > 70
+    card.get_by_label("Find").fill("ABU dhabi")
+    found = rows.count()
+    assert 0 < found < every and marks.count() < drawn
+    assert all("abu dhabi" in text.lower() for text in rows.all_inner_texts())
+    assert card.locator("output").inner_text().split()[:3] == [str(found), "of", str(every)]
+    assert "talks-rounds.find=ABU+dhabi" in page.url
+    page.reload()
+    page.wait_for_selector("#fig-talks-rounds .chart-live svg")
+    assert rows.count() == found
+    card.get_by_role("button", name="Show all").click()
+    page.wait_for_function("!location.search")
+    assert rows.count() == every and marks.count() == drawn
+    assert complaints == []
+    page.context.close()
+
+
+def test_a_period_zooms_the_chart(site, browser):
+    page, complaints = open_page(browser, site / "en/timeline.html")
+    page.wait_for_selector("#fig-timeline-lanes .chart-live svg")
+    card, rows, _ = records_of(page, "timeline-lanes")
+    card.get_by_label("From").fill("2026-01-01")
+    card.get_by_label("To", exact=True).fill("2026-01-31")
+    days = card.locator(".records li[id]:visible").evaluate_all("rows => rows.map(r => [r.dataset.from, r.dataset.to])")
+    assert days and all(first <= "2026-01-31" and last >= "2026-01-01" for first, last in days)
+    ticks = card.locator(".chart-live .role-axis-label text").all_inner_texts()
+    assert any("Jan" in tick for tick in ticks) and not any(tick.startswith("201") for tick in ticks), ticks
+    assert complaints == []
+    page.context.close()
+
+
+def test_the_rows_shown_are_taken_along(site, browser):
+    page, _ = open_page(browser, site / "en/timeline.html")
+    card, rows, _ = records_of(page, "exchanges-scale")
+    card.get_by_label("Find").fill("Abu Dhabi")
+    ids = rows.evaluate_all("rows => rows.map(r => r.id)")
+    with page.expect_download() as download:
+        card.get_by_text("CSV of the rows shown").click()
+    lines = list(csv.DictReader(download.value.path().read_text(encoding="utf-8").splitlines()))
+    assert [line["id"] for line in lines] == ids and "PX-076" in ids
+    line = lines[ids.index("PX-076")]
+    assert line["from"] == "2026-02-05" and "157" in line.values() and "https://" in line["links"]
+    page.context.close()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_row_is_reached_by_its_address(site, browser, javascript):
+    page, _ = open_page(browser, site / "en/talks.html", java_script_enabled=javascript)
+    page.goto((site / "en/talks.html").as_uri() + "?talks-rounds.find=Riyadh#T075")
+    page.wait_for_load_state("load")
+    row = page.locator("#T075")
+    assert row.is_visible() and "157" in row.inner_text()
+    box = row.bounding_box()
+    assert 0 <= box["y"] < 900
+    assert page.locator("#fig-talks-rounds form").is_visible() == javascript
+    page.context.close()
+
+
+def test_switches_count_the_envoys_visits_again(site, browser):
+    page, _ = open_page(browser, site / "en/talks.html")
+    card, rows, _ = records_of(page, "talks-witkoff-dates")
+    every = rows.count()
+    for select in card.locator("select:not([name=span])").all():
+        option = select.locator("option").nth(1)
+        select.select_option(option.get_attribute("value"))
+        assert 0 < rows.count() <= every
+    assert card.locator("output").inner_text().startswith(f"{rows.count()} of {every}")
+    page.context.close()
