@@ -84,7 +84,11 @@ def plant(root):
         if keys == ["id"]:
             row["id"] = {
                 "talks": "T999",
-                "positions": "P99",
+                "positions": "P999",
+                "distances": "DI99",
+                "statements": "ST99",
+                "exchange_totals": "ET99",
+                "gaps": "GAP-99",
                 "zone_widths": "ZW9",
                 "disagreements": "D99",
                 "energy_events": "EN-99",
