@@ -72,11 +72,11 @@ def test_counts_agree_with_the_rows(day):
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("talks_rounds_total", {"2025-08-20": 47, "2026-02-05": 76, "2026-02-28": 80}),
-        ("talks_direct_ru_ua_total", {"2025-08-20": 12, "2026-02-05": 12, "2026-02-28": 13}),
+        ("talks_rounds_total", {"2025-08-20": 53, "2026-02-05": 85, "2026-02-28": 89}),
+        ("talks_direct_ru_ua_total", {"2025-08-20": 13, "2026-02-05": 13, "2026-02-28": 14}),
         ("talks_trilateral_total", {"2025-08-20": 0, "2026-02-05": 2, "2026-02-28": 3}),
-        ("talks_one_table_total", {"2025-08-20": 12, "2026-02-05": 14, "2026-02-28": 16}),
-        ("direct_talks_2022_total", {"2022-03-15": 5, "2026-02-05": 9}),
+        ("talks_one_table_total", {"2025-08-20": 13, "2026-02-05": 15, "2026-02-28": 17}),
+        ("direct_talks_2022_total", {"2022-03-15": 6, "2026-02-05": 10}),
         ("days_since_direct_talks", {"2022-03-15": 0, "2025-08-20": 28, "2026-02-05": 197, "2026-02-28": 10}),
         ("days_since_one_table", {"2025-08-20": 28, "2026-02-05": 0, "2026-02-28": 10}),
         ("witkoff_putin_visits_12m", {"2025-08-20": 5, "2026-02-05": 7, "2026-08-22": 2}),
@@ -199,7 +199,7 @@ def test_figures_draw_or_say_why_not(name, day):
 @pytest.mark.parametrize(
     ("name", "day", "says"),
     [
-        ("rounds", "2026-02-05", "Rounds: 76"),
+        ("rounds", "2026-02-05", "Rounds: 85"),
         ("pause", "2026-02-05", "lasted 1,120 days, from 22 April 2022 to 16 May 2025"),
         ("pause", "2023-12-31", "still runs: 618 days"),
         ("outcomes", "2026-02-05", "stages without a number: 8"),
