@@ -55,11 +55,13 @@ IMMATERIAL = [
      "control_area.natural_earth_occupied_km2", "C37"),
     ("the annexation has to be on record; its day is shown, not tested",
      "timeline.date timeline.lat timeline.lon timeline.importance timeline.known_on", "C38"),
+    ("either of two demands that Ukrainian forces leave is enough", "positions.date", "C38"),
 ]  # fmt: skip
 # Claims that no single cell flips: by which whole column they flip, or none
 STEADY = {
     "C09": "exchanges.date",  # many exchanges
     "C27": "talks.start_date",  # many meetings
+    "C38": "positions.date",  # two demands
 }
 
 
