@@ -1,0 +1,127 @@
+"""Witkoff's meetings with Putin and ways to count them."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from casebook.book import Book
+from casebook.facts import NotKnown
+from casebook.facts import talks as facts
+from casebook.figures import card, theme
+from casebook.figures.card import Card
+from casebook.figures.talks import parts
+
+
+def witkoff_dates(book: Book) -> Card:
+    """Witkoff's meetings with Putin by kind and confirmation, above the windows in which they are counted."""
+    t = book.t
+    head = "talks-witkoff-dates", t("Witkoff's meetings with Putin, and three windows to count them in")
+    rows = book.data.witkoff_putin
+    if rows.empty:
+        return card.nothing_yet(book, *head, t("No meeting of the two men was known on this day."))
+    kinds = [t("visit, confirmed by the Kremlin"), t("visit, not confirmed"), t("summit")]
+    confirmed, unconfirmed, summit = kinds
+    meetings = [t("Visits to|Russia"), t("Summit")]
+    at_summit = rows["kind"] == "summit"
+    rows["kind"] = (
+        rows["kremlin_confirmed"].fillna(False).map({True: confirmed, False: unconfirmed}).mask(at_summit, summit)
+    )
+    rows["lane"] = [meetings[s] for s in at_summit]
+    windows = facts.witkoff_counts(book.data, pd.Timestamp(book.article.date)).drop_duplicates("window")
+    windows = windows.assign(lane=windows["window"].map(parts.windows(book)))[["lane", "start", "end"]]
+    first = min(rows["date"].min(), windows["start"].max()) - pd.Timedelta(days=30)
+    windows["start"] = windows["start"].clip(lower=first)
+    lanes = [*meetings, *windows["lane"]]
+    x = parts.time("date:T", rows["date"])
+    spans = (
+        alt.Chart(windows)
+        .mark_bar(height=14, color=theme.GRID, stroke=theme.MUTED)
+        .encode(x=parts.time("start:T", rows["date"]), x2="end:T", y=parts.lanes(lanes))
+    )
+    drops = alt.Chart(rows).mark_rule(color=theme.MUTED, opacity=0.4).encode(x=x)
+    points = (
+        alt.Chart(rows)
+        .mark_point(filled=True, size=110)
+        .encode(
+            x=x,
+            y=parts.lanes(lanes),
+            shape=parts.shape("kind:N", kinds, ["circle", "triangle-up", "square"], columns=1),
+            color=parts.color("kind:N", kinds, [theme.BLUE, theme.VERMILION, theme.PURPLE], columns=1),
+            tooltip=parts.tooltip({"date:T": t("day"), "city:N": t("place"), "kind:N": t("kind")}),
+        )
+    )
+    caption = t(
+        "Grey bars: the windows of the counting rules. A mark whose thin line crosses a bar lies in that window."
+    )
+    alt_text = parts.fill(
+        book,
+        t(
+            "Meetings: {n}, from {first} to {last}. Visits to Russia confirmed by the Kremlin: {v}; not "
+            "confirmed: {u}; summits: {s}."
+        ),
+        **parts.span(rows["date"]),
+        v=(rows["kind"] == confirmed).sum(),
+        u=(rows["kind"] == unconfirmed).sum(),
+        s=at_summit.sum(),
+    )
+    listed = parts.listed(
+        rows.assign(sure=parts.confidence(book, rows)),
+        date=t("day"),
+        city=t("place"),
+        kind=t("kind"),
+        hours_low=t("hours, shortest report"),
+        hours_high=t("hours, longest report"),
+        note_en=t("note"),
+        sure=t("confidence"),
+    )
+    chart = alt.layer(spans, drops, points).properties(height=alt.Step(40))
+    return parts.made(book, head, caption, alt_text, listed, rows, ["witkoff_putin"], chart)
+
+
+def witkoff(book: Book) -> Card:
+    """Six ways to count Witkoff's meetings with Putin, with the article's number as a line."""
+    t = book.t
+    head = "talks-witkoff", t("Six ways to count Witkoff's meetings with Putin")
+    try:
+        rows = facts.witkoff_counts(book.data, pd.Timestamp(book.article.date))
+    except NotKnown:
+        return card.nothing_yet(book, *head, t("No meeting of the two men was known on this day."))
+    counted = {"visits": t("visits to Russia"), "all": t("all meetings"), "confirmed": t("confirmed visits")}
+    rows["window"], rows["counted"] = rows["window"].map(parts.plain(parts.windows(book))), rows["counted"].map(counted)
+    rows["lane"] = rows["window"] + ":|" + rows["counted"]
+    stated = parts.value(book, facts.article_witkoff_count)
+    rows["same"] = rows["count"].eq(stated) if stated is not None else False
+    numbers = [parts.word(book, n) for n in rows["count"]]
+    rows["text"] = [n + (" = " + t("article") if same else "") for n, same in zip(numbers, rows["same"], strict=True)]
+    scale = alt.Scale(domain=[0, int(max(rows["count"].max(), stated or 0))])
+    axis = alt.Axis(tickMinStep=1, tickCount=5)
+    base = alt.Chart(rows).encode(
+        x=alt.X("count:Q", title=t("meetings"), scale=scale, axis=axis), y=parts.lanes(rows["lane"])
+    )
+    bar_color = alt.condition("datum.same", alt.value(theme.BLUE), alt.value("#b8c1cb"))
+    text_color = alt.condition("datum.same", alt.value("white"), alt.value(theme.INK))
+    layers = [
+        base.mark_bar(height=20).encode(color=bar_color),
+        base.mark_text(align="right", dx=-8).encode(text="text:N", color=text_color),
+    ]
+    caption = t("The windows end on the day of the article, or on this edition's day if that is earlier.")
+    alt_text = t("The six rules give, in order: {counts}.").format(counts=", ".join(numbers))
+    if stated is not None:
+        line = alt.Chart(pd.DataFrame({"count": [stated]})).encode(x="count:Q")
+        layers.append(line.mark_rule(color=theme.INK, strokeDash=[5, 3], strokeWidth=2))
+        caption = parts.fill(book, t("Dashed line: the article's number, {n}."), n=stated) + " " + caption
+        agree = t("The article says {n}; {k} of the rules agree.")
+        alt_text += " " + parts.fill(book, agree, n=stated, k=rows["same"].sum())
+    listed = parts.listed(
+        rows,
+        rule=t("rule"),
+        window=t("window"),
+        counted=t("what is counted"),
+        start=t("from"),
+        end=t("to"),
+        count=t("meetings"),
+        ids=t("rows counted"),
+    )
+    chart = alt.layer(*layers).properties(height=alt.Step(44))
+    return parts.made(book, head, caption, alt_text, listed, book.data.witkoff_putin, ["witkoff_putin"], chart)
