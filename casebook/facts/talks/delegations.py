@@ -1,4 +1,4 @@
-"""Facts of the people at the table."""
+"""Facts of the people at the table: at one round, and over all of them who met whom."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ from casebook.facts.talks.parts import (
 # Limits
 DELEGATES = "Only people whose presence was reported: no full lists of the delegations were seen."
 POSTS = "Posts on public record, of people whose presence was reported: the true number may be higher."
+PAIR = (
+    "Of rounds with people of both sides on record, for most rounds the heads only; where several pairs are level, "
+    "the one that met last."
+)
 HEADS_ONLY = "A lower bound: for most rounds only the heads of the delegations are on record."
 
 
@@ -92,3 +96,108 @@ ROUNDS_OF = {
     "talks_with_umerov_total": (UMEROV, "Number of rounds at which Rustem Umerov is recorded."),
 }
 family("rounds", _rounds_of, ROUNDS_OF, HEADS_ONLY)
+
+
+# Delegations over time
+
+
+def all_seated(data: Data) -> pd.DataFrame:
+    """Everybody recorded at any round, a row per person and round; columns as in `people_at`."""
+    return known(people_at(data, list(data.talks["id"])), "nobody is on record at a round yet")
+
+
+def pairs(data: Data, side: str, other: str) -> pd.DataFrame:
+    """People of two sides recorded at the same rounds, those who met most often first.
+
+    Columns person, other_person (names), rounds (how many), latest (first day of the newest), talk_ids.
+    """
+    seated = all_seated(data).merge(data.talks[["id", "start_date"]], left_on="talk_id", right_on="id")
+    seated = seated[["talk_id", "start_date", "name_en", "side"]]
+    met = seated[seated["side"] == side].merge(
+        seated.loc[seated["side"] == other, ["talk_id", "name_en"]], on="talk_id", suffixes=("", "_other")
+    )
+    found = met.groupby(["name_en", "name_en_other"], as_index=False).agg(
+        rounds=("talk_id", "nunique"), latest=("start_date", "max"), talk_ids=("talk_id", list)
+    )
+    found = found.rename(columns={"name_en": "person", "name_en_other": "other_person"})
+    return found.sort_values(["rounds", "latest", "person", "other_person"], ascending=[False, False, True, True])
+
+
+def _people(data, column, values):
+    seated = all_seated(data)
+    return seated.loc[seated[column].isin(values), "actor_id"].nunique(), seated
+
+
+def _first_pair(data, side, other):
+    met = known(pairs(data, side, other), "nobody of these two sides is on record at one round yet")
+    return met.iloc[0], data.delegates[data.delegates["talk_id"].isin(met.iloc[0]["talk_ids"])]
+
+
+def _pair_names(data, side, other):
+    pair, rows = _first_pair(data, side, other)
+    return f"{pair['person']} – {pair['other_person']}", rows
+
+
+def _pair_rounds(data, side, other):
+    pair, rows = _first_pair(data, side, other)
+    return pair["rounds"], rows
+
+
+def _rounds_with(data, parts):
+    rows = all_seated(data)
+    return rows.loc[rows["part"].isin(parts), "talk_id"].nunique(), rows
+
+
+@fact("people", "talks")
+def delegations_people_total(data, parameters):
+    """Number of people recorded at any round, hosts among them.
+
+    A lower bound: for most rounds only the heads of the delegations are on record.
+    """
+    rows = all_seated(data)
+    return rows["actor_id"].nunique(), rows
+
+
+PEOPLE = {
+    "delegations_ru_people": ("side", ["RU"], "Number of Russians recorded at any round."),
+    "delegations_ua_people": ("side", ["UA"], "Number of Ukrainians recorded at any round."),
+    "delegations_us_people": ("side", ["US"], "Number of Americans recorded at any round."),
+}
+family("people", _people, PEOPLE, HEADS_ONLY)
+declare(
+    "delegations_intelligence_people",
+    "people",
+    "Number of people recorded at any round who hold or held a post in an intelligence service.",
+    _people,
+    "intelligence_post",
+    ["serving", "former"],
+    limit="Posts as on record on this day, not on the day of each round; the true number may be higher.",
+)
+family(
+    "rounds",
+    _rounds_with,
+    {
+        "delegations_rounds_recorded": (["head", "member"], "Number of rounds with at least one person recorded."),
+        "delegations_rounds_with_members": (["member"], "Number of rounds with people recorded beyond the heads."),
+    },
+)
+family(
+    "text",
+    _pair_names,
+    {
+        "pair_ru_ua": ("RU", "UA", "The Russian and the Ukrainian who are recorded at the same round most often."),
+        "pair_us_ru": ("US", "RU", "The American and the Russian who are recorded at the same round most often."),
+        "pair_us_ua": ("US", "UA", "The American and the Ukrainian who are recorded at the same round most often."),
+    },
+    PAIR,
+)
+family(
+    "rounds",
+    _pair_rounds,
+    {
+        "pair_ru_ua_rounds": ("RU", "UA", "Number of rounds at which these two, Russian and Ukrainian, are recorded."),
+        "pair_us_ru_rounds": ("US", "RU", "Number of rounds at which these two, American and Russian, are recorded."),
+        "pair_us_ua_rounds": ("US", "UA", "Number of rounds at which these two, American and Ukrainian, are recorded."),
+    },
+    HEADS_ONLY,
+)

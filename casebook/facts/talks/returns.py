@@ -49,6 +49,29 @@ def exchanges_agreed(data: Data) -> pd.DataFrame:
     return known(data.exchanges.dropna(subset="talk_id"), "no exchange had been agreed at a recorded round yet")
 
 
+def exchanges_other(data: Data) -> pd.DataFrame:
+    """Exchanges that name no round; NotKnown before the first."""
+    return known(data.exchanges[data.exchanges["talk_id"].isna()], "no exchange is on record yet")
+
+
+def origins(data: Data) -> pd.DataFrame:
+    """Exchanges by year, by whether they name the round that agreed them, and by the side people returned to.
+
+    Columns year, named (whether a round is named), side (ua, ru), exchanges, unpublished (how many of them without a
+    number for the side), people: the sum of the published numbers, blank where there is none.
+    """
+    rows = data.exchanges.assign(year=data.exchanges["date"].dt.year, named=data.exchanges["talk_id"].notna())
+    found = []
+    for side in ("ua", "ru"):
+        by_year = rows.groupby(["year", "named"])[f"returned_to_{side}"]
+        sums = pd.DataFrame(
+            {"exchanges": by_year.size(), "published": by_year.count(), "people": by_year.sum(min_count=1)}
+        )
+        found.append(sums.assign(side=side, unpublished=sums["exchanges"] - sums["published"]).reset_index())
+    columns = ["year", "named", "side", "exchanges", "unpublished", "people"]
+    return pd.concat(found, ignore_index=True)[columns]
+
+
 def stages(data: Data, talk_id: str) -> pd.DataFrame:
     """Exchanges agreed at one round; NotKnown before the round or the first of them."""
     the_round(data, talk_id)
@@ -119,6 +142,31 @@ EXCHANGES = {
     "exchanges_agreed_unpublished": (
         ("stages", unpublished, exchanges_agreed, "ua"),
         "Number of stages of exchanges agreed at rounds without a published number.",
+        NONE_FOUND,
+    ),
+    "exchanges_agreed_returned_to_ru": (
+        ("people", returned, exchanges_agreed, "ru"),
+        "People returned to Russia by exchanges agreed at rounds, a lower bound.",
+        NOT_PUBLISHED,
+    ),
+    "exchanges_other_total": (
+        ("exchanges", count, exchanges_other),
+        "Number of exchanges, stages counted singly, that name no round.",
+        NAMED_ROUND,
+    ),
+    "exchanges_other_returned_to_ua": (
+        ("people", returned, exchanges_other, "ua"),
+        "People returned to Ukraine by exchanges that name no round, a lower bound.",
+        NOT_PUBLISHED,
+    ),
+    "exchanges_other_returned_to_ru": (
+        ("people", returned, exchanges_other, "ru"),
+        "People returned to Russia by exchanges that name no round, a lower bound.",
+        NOT_PUBLISHED,
+    ),
+    "exchanges_other_unpublished_ru": (
+        ("exchanges", unpublished, exchanges_other, "ru"),
+        "Number of exchanges that name no round and have no published number of people returned to Russia.",
         NONE_FOUND,
     ),
     "istanbul_2_stages": (
