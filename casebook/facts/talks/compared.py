@@ -94,11 +94,11 @@ def _rounds_of(data, phase):
     return len(held), held
 
 
-def _median_gap(data, phase):
+def _longest_gap(data, phase):
     held = _held(data, phase)
     if len(held) < 2:
         raise NotKnown("only one round of this phase had been held")
-    return float(pd.Series(days_between(held)).median()), held
+    return max(days_between(held)), held
 
 
 def _returned_from(data, phase):
@@ -128,11 +128,11 @@ family(
 )
 family(
     "days",
-    _median_gap,
+    _longest_gap,
     {
-        "phase_spring_gap": ("spring", "Days between two direct rounds of the first spring, the median."),
-        "phase_resumed_gap": ("resumed", "Days between two direct rounds after the long pause, the median."),
-        "phase_three_way_gap": ("three_way", "Days between two three-way rounds, the median."),
+        "phase_spring_longest_gap": ("spring", "The longest wait between two direct rounds of the first spring."),
+        "phase_resumed_longest_gap": ("resumed", "The longest wait between two direct rounds after the long pause."),
+        "phase_three_way_longest_gap": ("three_way", "The longest wait between two three-way rounds."),
     },
     GAP,
 )

@@ -6,7 +6,7 @@ the chart, caption and alternative text, the table behind it.
 
 from casebook.figures.talks.delegations import table
 from casebook.figures.talks.envoy import witkoff, witkoff_dates
-from casebook.figures.talks.formats import counts, disagreements, pause, pauses, rounds
+from casebook.figures.talks.formats import counts, disagreements, pause, pauses, rounds, rounds_recent
 from casebook.figures.talks.returns import outcomes
 from casebook.figures.talks.stances import SUBJECTS, positions, said
 
@@ -19,6 +19,7 @@ __all__ = [
     "pauses",
     "positions",
     "rounds",
+    "rounds_recent",
     "said",
     "table",
     "witkoff",

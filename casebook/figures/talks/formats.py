@@ -2,83 +2,221 @@
 
 from __future__ import annotations
 
+import re
+
 import altair as alt
 import pandas as pd
 
 from casebook.book import Book
 from casebook.facts import talks as facts
-from casebook.figures import card, theme
+from casebook.figures import card, records, theme
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
 PAUSE_DAYS = 90  # a shorter gap between direct rounds is not drawn as a pause
 
 
-def rounds(book: Book, months: int | None = None) -> Card:
-    """Every round on a lane of its format; shape, colour and height in the lane tell the level.
-
-    months: only the last so many months up to the day; None for all.
-    """
+def rounds(book: Book) -> Card:
+    """Every round on a lane of its format, and the list of all of them; the list chooses what the chart shows."""
     t = book.t
     head = "talks-rounds", t("Rounds of talks by format and level")
-    rows = facts.rounds(book.data)
-    if months:
-        head = "talks-rounds-recent", t("Rounds of talks, the latest months")
-        rows = rows[rows["start_date"] > book.data.day - pd.DateOffset(months=months)]
-    if rows.empty:
+    if book.data.talks.empty:
         return card.nothing_yet(book, *head, t("No round of talks was known on this day."))
-    names, levels = parts.formats(book), parts.levels(book)
-    counts = rows["format"].value_counts().reindex(list(names), fill_value=0)
-    lanes = {key: f"{label} ({parts.word(book, counts[key])})" for key, label in names.items()}
-    rows = rows.assign(
-        lane=rows["format"].map(lanes),
-        rank=rows["level"].map(levels),
-        what=rows["format"].map(parts.plain(names)),
-        sure=parts.confidence(book, rows),
-    )
-    order = list(levels.values())
-    tooltip = {"start_date:T": t("first day"), "city:N": t("place"), "what:N": t("format"), "rank:N": t("level")}
-    chart = (
-        alt.Chart(rows)
-        .mark_point(filled=True, size=60, opacity=0.8)
-        .encode(
-            x=parts.time("start_date:T", rows["start_date"]),
-            y=parts.lanes(lanes.values()),
-            yOffset=alt.YOffset("rank:N", sort=order, scale=alt.Scale(domain=order)),
-            shape=parts.shape("rank:N", order, ["diamond", "square", "circle", "triangle-up"]),
-            color=parts.color("rank:N", order, theme.CATEGORY[:4]),
-            tooltip=parts.tooltip(tooltip),
-        )
-        .properties(height={"step": 52, "for": "position"})
+    rows = _described(book)
+    first, last = rows["start_date"].min(), book.data.day
+    chart = _lanes_of_formats(book, rows, records.time(book, "start_date"), records.SHOWN)
+    listed = records.listing(
+        book,
+        rows,
+        name=head[0],
+        count=t("{shown} of {all} rounds"),
+        when="start_date",
+        until="end_date",
+        headline="title",
+        text="outcome_en",
+        small={
+            "rank": t("level"),
+            "present": t("parties"),
+            "between": t("mediator or host"),
+            "heads": t("heads"),
+            "people": t("people on record"),
+            "kind": t("kind of outcome"),
+            "exchanges": t("exchanges"),
+            "sure": t("confidence"),
+        },
+        facets={
+            "what": t("Format"),
+            "rank": t("Level"),
+            "where": t("Country"),
+            "who": t("Party"),
+            "kind": t("Outcome"),
+            "sure": t("Confidence"),
+        },
+        links="claims",
+        spans={
+            t("the last three months"): last - pd.DateOffset(months=3),
+            t("the last twelve months"): last - pd.DateOffset(months=12),
+        },
     )
     caption = t(
-        "One mark is one round, set at its first day; the number of rounds stands beside each format. Within "
-        "a lane, the higher the mark, the higher the rank."
-    )
-    most = counts.idxmax()
-    alt_text = parts.fill(
-        book,
-        t(
-            "Rounds: {n}, from {first} to {last}. Most often: {most}, {n_most}. At one table: Russia and Ukraine "
-            "alone {direct}, with the United States {three}."
-        ),
-        **parts.span(rows["start_date"], rows["last_day"]),
-        most=parts.plain(names)[most],
-        n_most=counts[most],
-        direct=counts["direct_ru_ua"],
-        three=counts["trilateral"],
+        "One mark is one round, set at its first day; the number of all rounds stands beside each format. Within "
+        "a lane, the higher the mark, the higher the rank. A mark leads to its row in the list; what the list "
+        "leaves out leaves the chart, too."
     )
     table = parts.listed(
         rows.sort_values("start_date", ascending=False),
+        id=t("id"),
         start_date=t("first day"),
         end_date=t("last day"),
         city=t("place"),
         what=t("format"),
         rank=t("level"),
+        present=t("parties"),
+        between=t("mediator or host"),
+        heads=t("heads on record"),
+        people=t("people on record"),
         outcome_en=t("what came out"),
+        kind=t("kind of outcome"),
+        exchanges=t("exchanges agreed here"),
         sure=t("confidence"),
     )
-    return parts.made(book, head, caption, alt_text, table, rows, ["talks"], chart)
+    chart = chart.add_params(*records.params(first, last))
+    return parts.made(book, head, caption, _told(book, rows), table, rows, ["talks", "delegates"], chart, listed)
+
+
+def rounds_recent(book: Book, months: int = 12) -> Card:
+    """The rounds of the latest months, as one sees them after zooming in: for paper, and without a script.
+
+    months: how many, up to the day.
+    """
+    t = book.t
+    head = "talks-rounds-recent", t("Rounds of talks, the latest months")
+    rows = facts.rounds(book.data)
+    rows = rows[rows["start_date"] > book.data.day - pd.DateOffset(months=months)]
+    if rows.empty:
+        return card.nothing_yet(book, *head, t("No round of talks was known on this day."))
+    rows = _named(book, rows)
+    chart = _lanes_of_formats(book, rows, parts.time("start_date:T", rows["start_date"]), "true")
+    caption = t("The same lanes, marks and ranks as above; the rounds themselves stand in the list above.")
+    table = parts.listed(
+        rows.sort_values("start_date", ascending=False),
+        id=t("id"),
+        start_date=t("first day"),
+        city=t("place"),
+        what=t("format"),
+        rank=t("level"),
+    )
+    return parts.made(book, head, caption, _told(book, rows), table, rows, ["talks"], chart)
+
+
+def _named(book, rows):
+    """Rounds with their lane, format, level and confidence in words, levels in the order of rank."""
+    names, levels = parts.formats(book), parts.levels(book)
+    counts = rows["format"].value_counts().reindex(list(names), fill_value=0)
+    lanes = {key: f"{label} ({parts.word(book, counts[key])})" for key, label in names.items()}
+    plain = parts.plain(names)
+    return rows.assign(
+        lane=pd.Categorical(rows["format"].map(lanes), list(lanes.values())),
+        what=pd.Categorical(rows["format"].map(plain), list(plain.values())),
+        rank=pd.Categorical(rows["level"].map(levels), list(levels.values())),
+        sure=parts.confidence(book, rows),
+    )
+
+
+def _described(book):
+    """Every round with all that is on record about it, in words."""
+    rows = _named(book, facts.rounds(book.data))
+    kinds = parts.outcome_kinds(book)
+    seated = facts.people_at(book.data, list(rows["id"]))
+    name = seated["name_sq" if book.language == "sq" else "name_en"]
+    seated["named"] = name + " (" + seated["side"].map(parts.sides(book)) + ")"
+    heads = seated[seated["part"] == "head"].groupby("talk_id")["named"].agg(", ".join)
+    claims = records.claims_on(book)
+    parties = [_parties(book, cell) for cell in rows["parties"]]
+    return rows.assign(
+        title=rows["city"] + ": " + rows["what"].astype("str"),
+        present=[", ".join(words) for words, _ in parties],
+        who=[codes for _, codes in parties],
+        where=[_states(book, cell) for cell in rows["country"]],
+        between=[", ".join(_states(book, cell)) for cell in rows["mediator"]],
+        kind=pd.Categorical(rows["outcome_type"].map(kinds), list(kinds.values())),
+        heads=rows["id"].map(heads),
+        people=rows["id"].map(seated.groupby("talk_id")["actor_id"].nunique()).astype("Int64"),
+        exchanges=rows["id"].map(_exchanges(book)),
+        claims=[claims.get(id, []) for id in rows["id"]],
+    )
+
+
+def _states(book, cell):
+    """The names in a cell of codes parted by semicolons; none for a blank cell."""
+    codes = [] if pd.isna(cell) else [code.strip() for code in cell.split(";")]
+    return [parts.state(book, code).replace("(host)", f"({book.t('host')})") for code in codes]
+
+
+def _parties(book, cell):
+    """Who met, in words, and the names of those among them that have a code; who is told to be absent is in neither."""
+    present = [code.strip() for code in cell.split(";") if "absent" not in code]
+    coded = [code for code in present if parts.state(book, code) != code or code in ("UN", "NATO", "G7")]
+    names = [parts.state(book, re.match(r"\w+", code)[0]) for code in coded]
+    return [parts.state(book, code) for code in present], names
+
+
+def _exchanges(book):
+    """Round id → the exchanges agreed there, in words."""
+    words = {}
+    for row in facts.prisoners_by_round(book.data).itertuples():
+        told = [parts.fill(book, book.t("stages on record: {n}"), n=row.stages)]
+        if pd.notna(row.returned_to_ua):
+            told.append(parts.fill(book, book.t("returned to Ukraine at least {n}"), n=int(row.returned_to_ua)))
+        if pd.notna(row.returned_to_ru):
+            told.append(parts.fill(book, book.t("to Russia at least {n}"), n=int(row.returned_to_ru)))
+        if row.unpublished:
+            told.append(parts.fill(book, book.t("stages without a number: {n}"), n=row.unpublished))
+        words[row.id] = "; ".join(told)
+    return words
+
+
+def _lanes_of_formats(book, rows, x, shown):
+    """One mark a round on a lane of its format; shape, colour and height in the lane tell the level.
+
+    x: the time channel. shown: the test a row must pass to be drawn.
+    """
+    t = book.t
+    order = list(rows["rank"].cat.categories)
+    tooltip = {"start_date:T": t("first day"), "city:N": t("place"), "what:N": t("format"), "rank:N": t("level")}
+    marks = rows[["id", "start_date", "lane", "rank", "city", "what"]].assign(link="#" + rows["id"])
+    return (
+        alt.Chart(marks.astype({"lane": "str", "rank": "str", "what": "str"}))
+        .mark_point(filled=True, size=60, opacity=0.8, clip=True)
+        .encode(
+            x=x,
+            y=parts.lanes(rows["lane"].cat.categories),
+            yOffset=alt.YOffset("rank:N", sort=order, scale=alt.Scale(domain=order)),
+            shape=parts.shape("rank:N", order, ["diamond", "square", "circle", "triangle-up"]),
+            color=parts.color("rank:N", order, theme.CATEGORY[:4]),
+            href="link:N",
+            tooltip=parts.tooltip(tooltip),
+        )
+        .transform_filter(shown)
+        .properties(height={"step": 52, "for": "position"})
+    )
+
+
+def _told(book, rows):
+    """What the picture of some rounds says."""
+    counts = rows["what"].value_counts()
+    return parts.fill(
+        book,
+        book.t(
+            "Rounds: {n}, from {first} to {last}. Most often: {most}, {n_most}. At one table: Russia and Ukraine "
+            "alone {direct}, with the United States {three}."
+        ),
+        **parts.span(rows["start_date"], rows["last_day"]),
+        most=counts.idxmax(),
+        n_most=counts.max(),
+        direct=(rows["format"] == "direct_ru_ua").sum(),
+        three=(rows["format"] == "trilateral").sum(),
+    )
 
 
 def counts(book: Book) -> Card:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import altair as alt
 import pandas as pd
+from babel import Locale
 from babel.dates import format_date
 
 from casebook import language
@@ -74,6 +77,40 @@ def windows(book):
 
 def confidence(book, rows):
     return rows["confidence"].map({"high": book.t("high"), "medium": book.t("medium"), "low": book.t("low")})
+
+
+def outcome_kinds(book):
+    t = book.t
+    return {
+        "memorandum": t("document signed"),
+        "framework": t("framework"),
+        "ceasefire_partial": t("limited truce"),
+        "prisoner_exchange": t("exchange of prisoners"),
+        "other": t("other result"),
+        "none": t("no concrete result"),
+    }
+
+
+def sides(book):
+    names = parties(book)
+    return {key: names[key] for key in ("RU", "UA", "US", "EU")} | {"host": book.t("host"), "other": book.t("other")}
+
+
+def posts(book):
+    t = book.t
+    return {
+        "none": t("no intelligence post on record"),
+        "serving": t("intelligence, serving"),
+        "former": t("intelligence, former"),
+    }
+
+
+def state(book, code):
+    """The name of a state or union by the code at the head of a word; the word itself when there is none."""
+    found = re.match(r"[A-Z]{2,4}\b|G7\b", code)
+    own = {"US": book.t("US"), "EU": book.t("European Union"), "UN": book.t("UN"), "NATO": book.t("NATO")}
+    names = {**Locale.parse(book.language).territories, **own}
+    return code if not found else names.get(found[0], found[0]) + code[found.end() :]
 
 
 def plain(names):
@@ -150,7 +187,8 @@ def listed(rows, **names):
     return rows[list(names)].rename(columns=names).reset_index(drop=True)
 
 
-def made(book, head, caption, alt_text, table, rows, tables, chart=None):
-    """The card of a figure. head: id and title; rows: those whose sources stand under it."""
+def made(book, head, caption, alt_text, table, rows, tables, chart=None, records=""):
+    """The card of a figure. head: id and title; rows: those whose sources stand under it; records: its list."""
     words = {"id": head[0], "title": head[1], "caption": caption, "alt": alt_text}
-    return card.figure(book, **words, table=table, sources=row_sources(rows), tables=tables, chart=chart)
+    drawn = {"chart": chart, "records": records}
+    return card.figure(book, **words, table=table, sources=row_sources(rows), tables=tables, **drawn)
