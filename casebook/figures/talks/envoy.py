@@ -8,7 +8,7 @@ import pandas as pd
 from casebook.book import Book
 from casebook.facts import NotKnown
 from casebook.facts import talks as facts
-from casebook.figures import card, theme
+from casebook.figures import card, records, theme
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
@@ -20,39 +20,67 @@ def witkoff_dates(book: Book) -> Card:
     rows = book.data.witkoff_putin
     if rows.empty:
         return card.nothing_yet(book, *head, t("No meeting of the two men was known on this day."))
-    kinds = [t("visit, confirmed by the Kremlin"), t("visit, not confirmed"), t("summit")]
-    confirmed, unconfirmed, summit = kinds
-    meetings = [t("Visits to|Russia"), t("Summit")]
     at_summit = rows["kind"] == "summit"
-    rows["kind"] = (
-        rows["kremlin_confirmed"].fillna(False).map({True: confirmed, False: unconfirmed}).mask(at_summit, summit)
-    )
-    rows["lane"] = [meetings[s] for s in at_summit]
+    confirmed, unconfirmed, summit = t("visit, confirmed by the Kremlin"), t("visit, not confirmed"), t("summit")
+    meetings = {False: t("Visits to|Russia"), True: t("Summit")}
+    names, plain = parts.windows(book), parts.plain(parts.windows(book))
     windows = facts.witkoff_counts(book.data, pd.Timestamp(book.article.date)).drop_duplicates("window")
-    windows = windows.assign(lane=windows["window"].map(parts.windows(book)))[["lane", "start", "end"]]
+    within = [[plain[w.window] for w in windows.itertuples() if w.start <= day <= w.end] for day in rows["date"]]
+    claims = records.claims_on(book)
+    rows = rows.assign(
+        seen=rows["kremlin_confirmed"].eq(True).map({True: confirmed, False: unconfirmed}).mask(at_summit, summit),
+        lane=at_summit.map(meetings),
+        what=at_summit.map({False: t("visit to Russia"), True: t("summit")}),
+        told=rows["kremlin_confirmed"].map({True: t("yes"), False: t("no")}),
+        within=within,
+        title=rows["city"] + at_summit.map({False: "", True: f" ({summit})"}),
+        claims=[claims.get(id, []) for id in rows["id"]],
+        sure=parts.confidence(book, rows),
+    )
+    listed = records.listing(
+        book,
+        rows,
+        name=head[0],
+        count=t("Counted: {shown} of {all} meetings"),
+        when="date",
+        headline="title",
+        text="note_en",
+        small={
+            "within": t("lies in"),
+            "told": t("confirmed by the Kremlin"),
+            "hours_low": t("hours, shortest report"),
+            "hours_high": t("hours, longest report"),
+            "sure": t("confidence"),
+        },
+        facets={"within": t("Window"), "what": t("Kind"), "told": t("Confirmed by the Kremlin")},
+        links="claims",
+    )
+    kinds = [confirmed, unconfirmed, summit]
     first = min(rows["date"].min(), windows["start"].max()) - pd.Timedelta(days=30)
-    windows["start"] = windows["start"].clip(lower=first)
-    lanes = [*meetings, *windows["lane"]]
-    x = parts.time("date:T", rows["date"])
-    spans = (
-        alt.Chart(windows)
-        .mark_bar(height=14, color=theme.GRID, stroke=theme.MUTED)
-        .encode(x=parts.time("start:T", rows["date"]), x2="end:T", y=parts.lanes(lanes))
+    last = max(rows["date"].max(), windows["end"].max())
+    spans = windows.assign(lane=windows["window"].map(names), start=windows["start"].clip(lower=first))
+    y = parts.lanes([*meetings.values(), *spans["lane"]])
+    x = records.time(book, "date")
+    marks = rows[["id", "date", "lane", "seen", "city"]].assign(link="#" + rows["id"])
+    base = alt.Chart(marks).transform_filter(records.SHOWN)
+    bars = alt.Chart(spans[["lane", "start", "end"]]).mark_bar(
+        height=14, color=theme.GRID, stroke=theme.MUTED, clip=True
     )
-    drops = alt.Chart(rows).mark_rule(color=theme.MUTED, opacity=0.4).encode(x=x)
-    points = (
-        alt.Chart(rows)
-        .mark_point(filled=True, size=110)
-        .encode(
+    chart = alt.layer(
+        bars.encode(x=records.time(book, "start"), x2="end:T", y=y),
+        base.mark_rule(color=theme.MUTED, opacity=0.4, clip=True).encode(x=x),
+        base.mark_point(filled=True, size=110, clip=True).encode(
             x=x,
-            y=parts.lanes(lanes),
-            shape=parts.shape("kind:N", kinds, ["circle", "triangle-up", "square"], columns=1),
-            color=parts.color("kind:N", kinds, [theme.BLUE, theme.VERMILION, theme.PURPLE], columns=1),
-            tooltip=parts.tooltip({"date:T": t("day"), "city:N": t("place"), "kind:N": t("kind")}),
-        )
-    )
+            y=y,
+            shape=parts.shape("seen:N", kinds, ["circle", "triangle-up", "square"], columns=1),
+            color=parts.color("seen:N", kinds, [theme.BLUE, theme.VERMILION, theme.PURPLE], columns=1),
+            href="link:N",
+            tooltip=parts.tooltip({"date:T": t("day"), "city:N": t("place"), "seen:N": t("kind")}),
+        ),
+    ).properties(height=alt.Step(40))
     caption = t(
-        "Grey bars: the windows of the counting rules. A mark whose thin line crosses a bar lies in that window."
+        "Grey bars: the windows of the counting rules. A mark whose thin line crosses a bar lies in that window. The "
+        "choices below are the rules: what they leave is the count."
     )
     alt_text = parts.fill(
         book,
@@ -61,22 +89,24 @@ def witkoff_dates(book: Book) -> Card:
             "confirmed: {u}; summits: {s}."
         ),
         **parts.span(rows["date"]),
-        v=(rows["kind"] == confirmed).sum(),
-        u=(rows["kind"] == unconfirmed).sum(),
+        v=(rows["seen"] == confirmed).sum(),
+        u=(rows["seen"] == unconfirmed).sum(),
         s=at_summit.sum(),
     )
-    listed = parts.listed(
-        rows.assign(sure=parts.confidence(book, rows)),
+    table = parts.listed(
+        rows.assign(within=rows["within"].map("; ".join)),
+        id=t("id"),
         date=t("day"),
         city=t("place"),
-        kind=t("kind"),
+        seen=t("kind"),
+        within=t("lies in"),
         hours_low=t("hours, shortest report"),
         hours_high=t("hours, longest report"),
         note_en=t("note"),
         sure=t("confidence"),
     )
-    chart = alt.layer(spans, drops, points).properties(height=alt.Step(40))
-    return parts.made(book, head, caption, alt_text, listed, rows, ["witkoff_putin"], chart)
+    chart = chart.add_params(*records.params(first, last))
+    return parts.made(book, head, caption, alt_text, table, rows, ["witkoff_putin"], chart, listed)
 
 
 def witkoff(book: Book) -> Card:

@@ -1,4 +1,4 @@
-"""Prisoners returned, by where the exchange was agreed."""
+"""Prisoners returned: by the round that agreed the exchange, and by whether a round agreed it at all."""
 
 from __future__ import annotations
 
@@ -82,3 +82,68 @@ def outcomes(book: Book) -> Card:
     behind = pd.concat([agreed, book.data.exchanges.dropna(subset="talk_id")])
     chart = alt.layer(*layers).properties(height={"step": 60, "for": "position"})
     return parts.made(book, head, caption, alt_text, listed, behind, ["talks", "exchanges"], chart)
+
+
+def origins(book: Book) -> Card:
+    """People returned by year, by exchanges that name a round and by all others; exchanges without a number apart."""
+    t = book.t
+    head = "talks-exchanges-origin", t("People returned, by whether the exchange names a round")
+    rows = facts.origins(book.data)
+    if rows.empty:
+        return card.nothing_yet(book, *head, t("No exchange was known on this day."))
+    sides = {"ua": t("to Ukraine"), "ru": t("to Russia")}
+    kinds = {True: t("the exchange names a round"), False: t("no round named")}
+    rows = rows.assign(to=rows["side"].map(sides), kind=rows["named"].map(kinds))
+    rows = rows.sort_values(["year", "side", "named"], ascending=[True, False, False])  # Ukraine first
+    rows["lane"] = rows["year"].astype("str") + "|" + rows["to"]
+    top = float(max(rows["people"].max(), 100))
+    bars = rows[["lane", "kind", "unpublished"]].assign(
+        people=rows["people"].fillna(0).astype(int),
+        text=[parts.word(book, int(n)) if pd.notna(n) else "" for n in rows["people"]],
+        hidden=[parts.word(book, n) for n in rows["unpublished"]],
+        beside=top * 1.3,
+    )
+    order, colors = list(kinds.values()), [theme.BLUE, "#7b8794"]
+    scale = alt.Scale(domain=[0, top * 1.45], nice=False)
+    axis = alt.Axis(tickCount=4, values=list(range(0, int(top) + 1, 500)))
+    x = alt.X("people:Q", title=t("people"), scale=scale, axis=axis)
+    y = parts.lanes(dict.fromkeys(rows["lane"]))
+    offset = alt.YOffset("kind:N", sort=order, scale=alt.Scale(domain=order))
+    color = parts.color("kind:N", order, colors, columns=1)
+    at = alt.X("beside:Q", title=t("people"), scale=scale, axis=axis)
+    base = alt.Chart(bars).encode(x=x, y=y, yOffset=offset)
+    unknown = alt.Chart(bars).transform_filter("datum.unpublished > 0").encode(x=at, y=y, yOffset=offset)
+    chart = alt.layer(
+        base.mark_bar().encode(color=color),
+        base.mark_text(align="left", dx=4, fontSize=12).encode(text="text:N"),
+        unknown.mark_point(shape="diamond", filled=False, size=60, strokeWidth=2).encode(color=color),
+        unknown.mark_text(align="left", dx=9, fontSize=12).encode(text="hidden:N"),
+    ).properties(height={"step": 44, "for": "position"})
+    caption = t(
+        "Bars: people returned, as published, so each is a lower bound. A hollow diamond, with its number: so many "
+        "exchanges without a published number for that side; they are not zero."
+    )
+    named = rows[rows["named"]]
+    alt_text = parts.fill(
+        book,
+        t(
+            "Returned to Ukraine by exchanges that name a round at least {a}, by all others at least {b}; to Russia "
+            "{c} and {d}. Exchanges without a number for Ukraine {u}, for Russia {r}."
+        ),
+        a=int(named.loc[named["side"] == "ua", "people"].sum()),
+        b=int(rows.loc[~rows["named"] & (rows["side"] == "ua"), "people"].sum()),
+        c=int(named.loc[named["side"] == "ru", "people"].sum()),
+        d=int(rows.loc[~rows["named"] & (rows["side"] == "ru"), "people"].sum()),
+        u=rows.loc[rows["side"] == "ua", "unpublished"].sum(),
+        r=rows.loc[rows["side"] == "ru", "unpublished"].sum(),
+    )
+    table = parts.listed(
+        rows.assign(year=rows["year"].astype("str")),
+        year=t("year"),
+        to=t("returned"),
+        kind=t("agreed where"),
+        exchanges=t("exchanges"),
+        people=t("people, at least"),
+        unpublished=t("exchanges without a number"),
+    )
+    return parts.made(book, head, caption, alt_text, table, book.data.exchanges, ["exchanges"], chart)

@@ -6,7 +6,8 @@ import altair as alt
 import pandas as pd
 
 from casebook.book import Book
-from casebook.figures import card, theme
+from casebook.facts import talks as facts
+from casebook.figures import card, records, theme
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
@@ -18,8 +19,17 @@ SUBJECTS = {
 }
 
 
+def _moves(book):
+    """How the words of a party on an issue, or one statement, compare with earlier ones; with their shapes."""
+    t = book.t
+    return {"first": t("first on record"), "repeated": t("repeated"), "changed": t("changed")}
+
+
+MOVE_SHAPES = {"first": "circle", "repeated": "square", "changed": "triangle-up"}
+
+
 def positions(book: Book) -> Card:
-    """Issues against parties: the month of the newest stated position, or none."""
+    """Issues against parties: the month of the newest stated position, and whether the words have changed since."""
     t = book.t
     head = "talks-positions", t("Who has stated a position on what")
     rows = book.data.positions
@@ -27,29 +37,199 @@ def positions(book: Book) -> Card:
         return card.nothing_yet(book, *head, t("No stated position was known on this day."))
     issues, parties = parts.issues(book), parts.parties(book)
     issues = {key: name for key, name in issues.items() if key in set(rows["issue"])}
-    newest = rows.groupby(["issue", "party"])["date"].max()
-    grid = newest.reindex(pd.MultiIndex.from_product([issues, parties], names=["issue", "party"])).reset_index()
-    grid["stated"] = grid["date"].notna()
-    grid["text"] = grid["date"].dt.strftime("%m/%Y").fillna(t("none"))
+    moves = {"first": t("one statement, or not repeated"), "repeated": t("repeated"), "changed": t("changed")}
+    pairs = pd.MultiIndex.from_product([issues, parties], names=["issue", "party"])
+    grid = facts.movements(book.data).set_index(["issue", "party"]).reindex(pairs).reset_index()
+    grid["stated"] = grid["newest"].notna()
+    grid["text"] = grid["newest"].dt.strftime("%m/%Y").fillna(t("none"))
     grid["lane"], grid["who"] = grid["issue"].map(issues), grid["party"].map(parties)
-    base = alt.Chart(grid.drop(columns="date")).encode(
+    grid["words"] = grid["moved"].map(moves)
+    marks = grid[["lane", "who", "stated", "text", "words"]].astype({"words": "object"}).replace({float("nan"): None})
+    base = alt.Chart(marks).encode(
         x=alt.X("who:N", sort=list(parties.values()), axis=alt.Axis(**parts.BARE, orient="top", labelAngle=0)),
         y=alt.Y("lane:N", sort=list(issues.values()), axis=alt.Axis(**parts.TWO_LINES)),
     )
     cells = base.mark_rect(stroke="white", strokeWidth=3).encode(
         color=alt.condition("datum.stated", alt.value("#cfe3f1"), alt.value("#f4f5f7"))
     )
-    dates = base.mark_text(fontSize=12).encode(
+    compared = grid["words"].notna().any()
+    dates = base.mark_text(fontSize=12, dy=-8 if compared else 0).encode(
         text="text:N", color=alt.condition("datum.stated", alt.value(theme.INK), alt.value(theme.MUTED))
     )
+    layers = [cells, dates]
     caption = t(
         "Month and year of the newest statement on record; “none” means none seen, not that there is none. "
         "The wording stands in the data table."
     )
+    if compared:
+        shapes = [MOVE_SHAPES[move] for move in moves]
+        legend = alt.Legend(title=None, columns=1, symbolFillColor=theme.INK, symbolStrokeColor=theme.INK)
+        scale = alt.Scale(domain=list(moves.values()), range=shapes)
+        shape = alt.Shape("words:N", legend=legend, scale=scale)
+        points = base.mark_point(filled=True, size=70, color=theme.INK, opacity=1, yOffset=9)
+        layers.append(points.encode(shape=shape).transform_filter("datum.words !== null"))
+        caption += " " + t("The shape tells whether the words on record have ever changed.")
     message = t("{n} of {m} pairs of issue and party have a stated position; the newest is of {day}.")
     alt_text = parts.fill(book, message, n=grid["stated"].sum(), m=len(grid), day=rows["date"].max())
-    chart = (cells + dates).properties(height=alt.Step(34))
+    if compared:
+        message = t("Pairs in which the words changed: {n}.")
+        alt_text += " " + parts.fill(book, message, n=(grid["moved"] == "changed").sum())
+    chart = alt.layer(*layers).properties(height=alt.Step(46 if compared else 34))
     return parts.made(book, head, caption, alt_text, _wording(book, rows), rows, ["positions"], chart)
+
+
+def positions_over_time(book: Book) -> Card:
+    """Every stated position on a row of its issue and party, at its day; the list chooses what the chart shows."""
+    t = book.t
+    head = "talks-positions-over-time", t("What each party said, and when")
+    if book.data.positions.empty:
+        return card.nothing_yet(book, *head, t("No stated position was known on this day."))
+    rows = _told(book)
+    claims = records.claims_on(book)
+    listed = records.listing(
+        book,
+        rows.assign(claims=[claims.get(id, []) for id in rows["id"]]),
+        name=head[0],
+        count=t("{shown} of {all} statements"),
+        when="date",
+        headline="title",
+        text="position_en",
+        small={
+            "stated_by": t("stated by"),
+            "move": t("words"),
+            "movement_en": t("what changed"),
+            "sure": t("confidence"),
+        },
+        facets={
+            "what": t("Issue"),
+            "who": t("Party"),
+            "stated_by": t("Speaker"),
+            "move": t("Words"),
+        },
+        links="claims",
+        spans={t("the last twelve months"): book.data.day - pd.DateOffset(months=12)},
+    )
+    lanes = []
+    for issue in rows["what"].cat.categories:
+        own = rows[rows["what"] == issue]
+        if len(own):
+            lanes += [issue, *(f"{issue}|{who}" for who in rows["who"].cat.categories if who in set(own["who"]))]
+    marks = rows[["id", "date", "title", "stated_by", "position_en", "move"]].assign(
+        lane=rows["what"].astype("str") + "|" + rows["who"].astype("str"), link="#" + rows["id"]
+    )
+    compared = rows["move"].notna().any()
+    moves, party = _moves(book), list(parts.parties(book).values())
+    names = alt.Axis(
+        **{**parts.BARE, "grid": True},
+        labelExpr="indexof(datum.value, '|') < 0 ? datum.value : split(datum.value, '|')[1]",
+        labelFontWeight={"condition": {"test": "indexof(datum.value, '|') < 0", "value": "bold"}, "value": "normal"},
+    )
+    chart = (
+        alt.Chart(marks.assign(who=rows["who"].astype("str"), move=rows["move"].astype("object").fillna("")))
+        .mark_point(filled=True, size=70, opacity=0.85, clip=True)
+        .encode(
+            x=records.time(book, "date"),
+            y=alt.Y("lane:N", title=None, sort=lanes, scale=alt.Scale(domain=lanes), axis=names),
+            color=alt.Color("who:N", legend=None, scale=alt.Scale(domain=party, range=theme.CATEGORY[:4])),
+            href="link:N",
+            tooltip=parts.tooltip(
+                {
+                    "date:T": t("day"),
+                    "stated_by:N": t("stated by"),
+                    "position_en:N": t("position"),
+                    "move:N": t("words"),
+                }
+            ),
+        )
+        .transform_filter(records.SHOWN)
+        .properties(height=alt.Step(20))
+    )
+    caption = t(
+        "One mark is one statement on record, in the row of its issue and party. A mark leads to its row below."
+    )
+    if compared:
+        shapes = [MOVE_SHAPES[move] for move in moves]
+        chart = chart.encode(shape=parts.shape("move:N", list(moves.values()), shapes, columns=1))
+        caption += " " + t("The shape tells whether the words are new on record, repeated or changed.")
+    alt_text = parts.fill(book, t("Stated positions: {n}, from {first} to {last}."), **parts.span(rows["date"]))
+    if compared:
+        told = [f"{name} {parts.word(book, n)}" for name, n in rows["move"].value_counts(sort=False).items()]
+        alt_text += " " + t("Words: {told}.").format(told=", ".join(told))
+    table = parts.listed(
+        rows.sort_values("date", ascending=False),
+        id=t("id"),
+        date=t("day"),
+        what=t("issue"),
+        who=t("side"),
+        stated_by=t("stated by"),
+        position_en=t("position"),
+        move=t("words"),
+        movement_en=t("what changed"),
+        sure=t("confidence"),
+    )
+    chart = chart.add_params(*records.params(rows["date"].min(), book.data.day))
+    return parts.made(book, head, caption, alt_text, table, rows, ["positions"], chart, listed)
+
+
+def _told(book):
+    """Every stated position with issue, party and movement in words, each in its order."""
+    issues, parties, moves = parts.plain(parts.issues(book)), parts.parties(book), _moves(book)
+    rows = book.data.positions
+    return rows.assign(
+        what=pd.Categorical(rows["issue"].map(issues), list(issues.values())),
+        who=pd.Categorical(rows["party"].map(parties), list(parties.values())),
+        move=pd.Categorical(rows["movement"].map(moves), list(moves.values())),
+        title=rows["issue"].map(issues) + ": " + rows["party"].map(parties),
+        sure=parts.confidence(book, rows),
+    )
+
+
+def distances(book: Book) -> Card:
+    """What Kyiv and Moscow have both said on each issue and what keeps them apart, in words, as told on the day."""
+    t = book.t
+    head = "talks-distances", t("How far Kyiv and Moscow stand apart, in words")
+    rows = facts.distances(book.data)
+    if rows.empty:
+        return card.nothing_yet(book, *head, t("Nobody had set the words of both sides beside each other by this day."))
+    issues = parts.plain(parts.issues(book))
+    known = set(book.data.positions["id"])
+    grounds = [[id for id in cell.split(";") if id in known] for cell in rows["rests_on"]]
+    rows = rows.assign(
+        what=pd.Categorical(rows["issue"].map(issues), list(issues.values())),
+        shared=rows["shared_en"].fillna(t("nothing found")),
+        found=rows["shared_en"].notna().map({True: t("yes"), False: t("no")}),
+        grounds=[", ".join(ids) for ids in grounds],
+        links=[[(f"#{id}", id) for id in ids] for ids in grounds],
+        sure=parts.confidence(book, rows),
+    ).sort_values("what")
+    listed = records.listing(
+        book,
+        rows,
+        name=head[0],
+        count=t("{shown} of {all} issues"),
+        when="known_on",
+        headline="what",
+        small={"shared": t("both have said"), "apart_en": t("what keeps them apart"), "sure": t("confidence")},
+        facets={"what": t("Issue"), "found": t("Something both have said")},
+        links="links",
+    )
+    caption = t(
+        "Our reading of public words, not a score; the day is the one from which it can be told. The links lead to "
+        "the statements it rests on."
+    )
+    message = t("Issues: {n}; on {m} of them something was found that both sides have said.")
+    alt_text = parts.fill(book, message, n=len(rows), m=rows["shared_en"].notna().sum())
+    table = parts.listed(
+        rows,
+        what=t("issue"),
+        shared=t("both have said"),
+        apart_en=t("what keeps them apart"),
+        known_on=t("told from"),
+        grounds=t("rests on"),
+        sure=t("confidence"),
+    )
+    behind = book.data.positions[book.data.positions["id"].isin({id for ids in grounds for id in ids})]
+    return parts.made(book, head, caption, alt_text, table, behind, ["distances", "positions"], None, listed)
 
 
 def _wording(book, rows):
