@@ -9,7 +9,7 @@ from casebook.facts.registry import NotKnown
 from casebook.facts.talks.delegations import people_at
 from casebook.facts.talks.formats import SELECTION, SUSPENSION
 from casebook.facts.talks.parts import family, rounds
-from casebook.facts.talks.returns import NOT_PUBLISHED, returned
+from casebook.facts.talks.returns import NAMED_ROUND, NOT_PUBLISHED, returned
 
 LEVELS = ("leaders", "ministers", "envoys", "technical")  # the highest first
 
@@ -101,6 +101,11 @@ def _longest_gap(data, phase):
     return max(days_between(held)), held
 
 
+def _stages_of(data, phase):
+    held = _held(data, phase)
+    return len(agreed_at(data, held)), pd.concat([held, agreed_at(data, held)])
+
+
 def _returned_from(data, phase):
     swaps = agreed_at(data, _held(data, phase))
     if swaps["returned_to_ua"].isna().all():
@@ -137,13 +142,25 @@ family(
     GAP,
 )
 family(
+    "stages",
+    _stages_of,
+    {
+        "phase_spring_exchanges": (
+            "spring",
+            "Exchanges, stages counted singly, that name a direct round of the first spring.",
+        ),
+        "phase_resumed_exchanges": (
+            "resumed",
+            "Exchanges, stages counted singly, that name a direct round after the long pause.",
+        ),
+        "phase_three_way_exchanges": ("three_way", "Exchanges, stages counted singly, that name a three-way round."),
+    },
+    NAMED_ROUND,
+)
+family(
     "people",
     _returned_from,
     {
-        "phase_spring_returned_to_ua": (
-            "spring",
-            "People returned to Ukraine by exchanges that name a direct round of the first spring.",
-        ),
         "phase_resumed_returned_to_ua": (
             "resumed",
             "People returned to Ukraine by exchanges that name a direct round after the long pause.",

@@ -13,7 +13,7 @@ from casebook.figures.talks import parts
 
 
 def statements(book: Book) -> Card:
-    """Public words of officials about the rounds that ended on the article's day or the day before it."""
+    """What officials said about the rounds that ended on the article's day or the day before it."""
     t = book.t
     head = "talks-statements", t("Who spoke about the round")
     last = pd.Timestamp(book.article.date)

@@ -80,7 +80,9 @@ def _column(book, phase):
         t("what came out (rounds)"): "; ".join(outcomes),
         t("exchanges agreed (stages)"): word(found["stages"]),
         t("people returned"): "; ".join(returned),
-        t("issues with words of both sides then"): ", ".join(issues[issue] for issue in found["issues"]),
+        t("issues with words of both sides then"): ", ".join(
+            name for key, name in issues.items() if key in found["issues"]
+        ),
     }
     return {name: words or None for name, words in told.items()}
 

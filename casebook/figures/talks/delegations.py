@@ -173,24 +173,24 @@ def _network_chart(book, rows, held, order, posts):
     scale = alt.Scale(domain=here, range=[theme.CATEGORY[order_of_colors.index(side)] for side in here])
     color = alt.Color("on:N", legend=None, scale=scale)
     shapes = {posts["none"]: "circle", posts["serving"]: "diamond", posts["former"]: "triangle-up"}
-    legend = alt.Legend(title=None, columns=1, symbolStrokeColor=theme.INK, symbolFillColor="white")
+    legend = alt.Legend(title=None, columns=1, symbolFillColor=theme.INK)
     tooltip = {"person:N": t("person"), "day:N": t("round"), "city:N": t("place"), "post:N": t("post")}
     marks = rows[["nth", "person", "on", "post", "part", "city"]].assign(day=rows["nth"].map(dict(enumerate(days))))
+    at = alt.Chart(marks).encode(
+        x=x,
+        y=alt.Y("person:N", **y),
+        shape=alt.Shape("post:N", scale=alt.Scale(domain=list(shapes), range=list(shapes.values())), legend=legend),
+        tooltip=parts.tooltip(tooltip),
+    )
     layers = [
         alt.Chart(meetings).mark_rule(color="#b8c1cb").encode(**upright),
         alt.Chart(stays)
         .mark_rule(opacity=0.5, strokeWidth=2)
         .encode(x=x, x2="last:Q", y=alt.Y("person:N", **y), color=color),
-        alt.Chart(marks)
-        .mark_point(filled=False, size=75, strokeWidth=2, opacity=1)
-        .encode(
-            x=x,
-            y=alt.Y("person:N", **y),
-            color=color,
-            shape=alt.Shape("post:N", scale=alt.Scale(domain=list(shapes), range=list(shapes.values())), legend=legend),
-            fill=alt.condition("datum.part == 'head'", alt.Fill("on:N", legend=None, scale=scale), alt.value("white")),
-            tooltip=parts.tooltip(tooltip),
-        ),
+        at.transform_filter("datum.part == 'head'").mark_point(filled=True, size=95, opacity=1).encode(color=color),
+        at.transform_filter("datum.part != 'head'")
+        .mark_point(filled=True, size=70, opacity=1, fill="white", strokeWidth=2)
+        .encode(stroke=alt.Stroke("on:N", legend=None, scale=scale)),
     ]
     if len(pauses):
         layers.insert(0, alt.Chart(pauses).mark_rule(strokeDash=[2, 4], color=theme.MUTED).encode(**upright))

@@ -37,14 +37,14 @@ def positions(book: Book) -> Card:
         return card.nothing_yet(book, *head, t("No stated position was known on this day."))
     issues, parties = parts.issues(book), parts.parties(book)
     issues = {key: name for key, name in issues.items() if key in set(rows["issue"])}
-    moves = {"first": t("one statement, or not repeated"), "repeated": t("repeated"), "changed": t("changed")}
+    moves = {"first": t("one statement only"), "repeated": t("repeated"), "changed": t("changed")}
     pairs = pd.MultiIndex.from_product([issues, parties], names=["issue", "party"])
     grid = facts.movements(book.data).set_index(["issue", "party"]).reindex(pairs).reset_index()
     grid["stated"] = grid["newest"].notna()
     grid["text"] = grid["newest"].dt.strftime("%m/%Y").fillna(t("none"))
     grid["lane"], grid["who"] = grid["issue"].map(issues), grid["party"].map(parties)
-    grid["words"] = grid["moved"].map(moves)
-    marks = grid[["lane", "who", "stated", "text", "words"]].astype({"words": "object"}).replace({float("nan"): None})
+    grid["words"] = [moves.get(moved, "") for moved in grid["moved"]]
+    marks = grid[["lane", "who", "stated", "text", "words"]]
     base = alt.Chart(marks).encode(
         x=alt.X("who:N", sort=list(parties.values()), axis=alt.Axis(**parts.BARE, orient="top", labelAngle=0)),
         y=alt.Y("lane:N", sort=list(issues.values()), axis=alt.Axis(**parts.TWO_LINES)),
@@ -52,7 +52,7 @@ def positions(book: Book) -> Card:
     cells = base.mark_rect(stroke="white", strokeWidth=3).encode(
         color=alt.condition("datum.stated", alt.value("#cfe3f1"), alt.value("#f4f5f7"))
     )
-    compared = grid["words"].notna().any()
+    compared = grid["words"].ne("").any()
     dates = base.mark_text(fontSize=12, dy=-8 if compared else 0).encode(
         text="text:N", color=alt.condition("datum.stated", alt.value(theme.INK), alt.value(theme.MUTED))
     )
@@ -67,7 +67,7 @@ def positions(book: Book) -> Card:
         scale = alt.Scale(domain=list(moves.values()), range=shapes)
         shape = alt.Shape("words:N", legend=legend, scale=scale)
         points = base.mark_point(filled=True, size=70, color=theme.INK, opacity=1, yOffset=9)
-        layers.append(points.encode(shape=shape).transform_filter("datum.words !== null"))
+        layers.append(points.encode(shape=shape).transform_filter("datum.words !== ''"))
         caption += " " + t("The shape tells whether the words on record have ever changed.")
     message = t("{n} of {m} pairs of issue and party have a stated position; the newest is of {day}.")
     alt_text = parts.fill(book, message, n=grid["stated"].sum(), m=len(grid), day=rows["date"].max())
@@ -109,23 +109,28 @@ def positions_over_time(book: Book) -> Card:
         links="claims",
         spans={t("the last twelve months"): book.data.day - pd.DateOffset(months=12)},
     )
-    lanes = []
-    for issue in rows["what"].cat.categories:
-        own = rows[rows["what"] == issue]
-        if len(own):
-            lanes += [issue, *(f"{issue}|{who}" for who in rows["who"].cat.categories if who in set(own["who"]))]
-    marks = rows[["id", "date", "title", "stated_by", "position_en", "move"]].assign(
-        lane=rows["what"].astype("str") + "|" + rows["who"].astype("str"), link="#" + rows["id"]
+    headings, lanes = parts.issues(book), []
+    for issue in dict.fromkeys(rows.sort_values("what")["issue"]):
+        own = rows[rows["issue"] == issue].sort_values("who")
+        lanes += [headings[issue], *(f"{issue} / {who}" for who in dict.fromkeys(own["who"]))]
+    marks = rows[["id", "date", "stated_by", "position_en"]].assign(
+        lane=rows["issue"] + " / " + rows["who"].astype("str"),
+        who=rows["who"].astype("str"),
+        move=rows["move"].astype("object").fillna(""),
+        link="#" + rows["id"],
     )
     compared = rows["move"].notna().any()
     moves, party = _moves(book), list(parts.parties(book).values())
+    under = "indexof(datum.value, ' / ') > 0"  # a party; else the issue above its parties
     names = alt.Axis(
         **{**parts.BARE, "grid": True},
-        labelExpr="indexof(datum.value, '|') < 0 ? datum.value : split(datum.value, '|')[1]",
-        labelFontWeight={"condition": {"test": "indexof(datum.value, '|') < 0", "value": "bold"}, "value": "normal"},
+        labelExpr=f"{under} ? split(datum.value, ' / ')[1] : split(datum.value, '|')",
+        labelFontWeight={"condition": {"test": under, "value": "normal"}, "value": "bold"},
+        labelOffset={"condition": {"test": "indexof(datum.value, '|') > 0", "value": -8}, "value": 0},
+        labelFontSize=12,
     )
     chart = (
-        alt.Chart(marks.assign(who=rows["who"].astype("str"), move=rows["move"].astype("object").fillna("")))
+        alt.Chart(marks)
         .mark_point(filled=True, size=70, opacity=0.85, clip=True)
         .encode(
             x=records.time(book, "date"),
@@ -142,7 +147,7 @@ def positions_over_time(book: Book) -> Card:
             ),
         )
         .transform_filter(records.SHOWN)
-        .properties(height=alt.Step(20))
+        .properties(height=alt.Step(22))
     )
     caption = t(
         "One mark is one statement on record, in the row of its issue and party. A mark leads to its row below."
@@ -190,7 +195,7 @@ def distances(book: Book) -> Card:
     head = "talks-distances", t("How far Kyiv and Moscow stand apart, in words")
     rows = facts.distances(book.data)
     if rows.empty:
-        return card.nothing_yet(book, *head, t("Nobody had set the words of both sides beside each other by this day."))
+        return card.nothing_yet(book, *head, t("How far the two stood apart is not on record on this day."))
     issues = parts.plain(parts.issues(book))
     known = set(book.data.positions["id"])
     grounds = [[id for id in cell.split(";") if id in known] for cell in rows["rests_on"]]
@@ -209,7 +214,7 @@ def distances(book: Book) -> Card:
         count=t("{shown} of {all} issues"),
         when="known_on",
         headline="what",
-        small={"shared": t("both have said"), "apart_en": t("what keeps them apart"), "sure": t("confidence")},
+        small={"shared": t("shared"), "apart_en": t("apart"), "sure": t("confidence")},
         facets={"what": t("Issue"), "found": t("Something both have said")},
         links="links",
     )
