@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import altair as alt
 import pandas as pd
 
@@ -156,8 +154,8 @@ def _states(book, cell):
 def _parties(book, cell):
     """Who met, in words, and the names of those among them that have a code; who is told to be absent is in neither."""
     present = [code.strip() for code in cell.split(";") if "absent" not in code]
-    coded = [code for code in present if parts.state(book, code) != code or code in ("UN", "NATO", "G7")]
-    names = [parts.state(book, re.match(r"\w+", code)[0]) for code in coded]
+    coded = [found[0] for code in present if (found := parts.CODE.match(code))]
+    names = [parts.state(book, code) for code in coded]
     return [parts.state(book, code) for code in present], names
 
 

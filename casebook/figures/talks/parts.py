@@ -20,6 +20,7 @@ TWO_LINES = {  # an axis whose labels break at a bar and stay centred
     "labelExpr": "split(datum.label, '|')",
     "labelOffset": {"condition": {"test": "indexof(datum.value, '|') > 0", "value": -8}, "value": 0},
 }
+CODE = re.compile(r"(?:[A-Z]{2,4}|G7)\b")  # of a state, a union or a group
 EDGE = alt.Scale(padding=26)  # room for the outermost date label
 
 
@@ -107,7 +108,7 @@ def posts(book):
 
 def state(book, code):
     """The name of a state or union by the code at the head of a word; the word itself when there is none."""
-    found = re.match(r"[A-Z]{2,4}\b|G7\b", code)
+    found = CODE.match(code)
     own = {"US": book.t("US"), "EU": book.t("European Union"), "UN": book.t("UN"), "NATO": book.t("NATO")}
     names = {**Locale.parse(book.language).territories, **own}
     return code if not found else names.get(found[0], found[0]) + code[found.end() :]
