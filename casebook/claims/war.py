@@ -9,7 +9,7 @@ import pandas as pd
 from casebook import control
 from casebook.claims.rules import GRADES, Attack, Case, Limit, Oblasts, Talk, Verdict, graded, iso, rule
 from casebook.facts import NotKnown
-from casebook.facts.war import latest_estimates
+from casebook.facts.casualties import latest_estimates
 from casebook.language import N_
 
 

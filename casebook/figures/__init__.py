@@ -9,17 +9,19 @@ if TYPE_CHECKING:
     from casebook.book import Book
     from casebook.figures.card import Card
 
-# Figures that claims point to: id → module, which is also the chapter's name, function, its arguments.
+# Chapters whose figures fill several modules: module → chapter; any other module bears its chapter's name.
+CHAPTERS = {"air": "timeline", "casualties": "timeline", "exchanges": "timeline"}
+# Figures that claims point to: id → module, function, its arguments.
 FIGURES: dict[str, tuple[str, str, dict]] = {
-    "air-attacks": ("timeline", "air_attacks", {}),
-    "casualties-civilians": ("timeline", "casualties_ranges", {"population": "civilian"}),
-    "casualties-ranges": ("timeline", "casualties_ranges", {}),
+    "air-attacks": ("air", "air_attacks", {}),
+    "casualties-civilians": ("casualties", "casualties_ranges", {"population": "civilian"}),
+    "casualties-ranges": ("casualties", "casualties_ranges", {}),
     "claims-slips": ("claims", "slips", {}),
     "donbas-claim": ("donbas", "claimed_and_held", {}),
     "donbas-positions": ("donbas", "positions", {}),
     "donbas-shares": ("donbas", "shares_over_time", {}),
-    "energy-events": ("timeline", "energy_events", {}),
-    "exchanges-scale": ("timeline", "exchanges_scale", {}),
+    "energy-events": ("air", "energy_events", {}),
+    "exchanges-scale": ("exchanges", "exchanges_scale", {}),
     "talks-disagreements": ("talks", "disagreements", {}),
     "talks-outcomes": ("talks", "outcomes", {}),
     "talks-pause": ("talks", "pause", {}),
@@ -41,4 +43,5 @@ def made(book: Book, figure: str) -> Card:
 
 def address(figure: str) -> str:
     """The address of a figure in the book, from a page beside it."""
-    return f"{FIGURES[figure][0]}.html#fig-{figure}"
+    module = FIGURES[figure][0]
+    return f"{CHAPTERS.get(module, module)}.html#fig-{figure}"

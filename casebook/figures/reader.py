@@ -18,7 +18,7 @@ from casebook import figures, language
 from casebook.book import Book
 from casebook.claims import BASES, CONFIDENCES, KINDS, VERDICTS, Claim, Span
 from casebook.data import source_columns
-from casebook.facts.war import MEASURES
+from casebook.facts.casualties import MEASURES
 from casebook.figures.theme import VERDICT, VERDICT_SHAPE
 from casebook.language import N_
 
