@@ -1,13 +1,17 @@
 """The war in the air: ranks, months and the pause against the rows read another way."""
 
 import dataclasses
+import datetime as dt
 
 import pandas as pd
 import pytest
+from conftest import book, geneva
 from readings import known, launched, rows_of, value
 
 from casebook.data import load
 from casebook.facts import Facts
+from casebook.facts import air as facts
+from casebook.figures import air as figures
 from casebook.parameters import Parameters
 
 
@@ -78,3 +82,127 @@ def test_a_published_figure_without_a_number_is_not_known(published):
     facts = Facts(changed, Parameters())
     for name in ("kyiv_unheated_2026_01_20", "kyiv_unheated_2026_02_03", "kyiv_night_temperature_2026_02_03"):
         assert facts[name].value is None and facts[name].reason, name
+
+
+# ---- the attack of the article, and ranks of all ------------------------------------------------
+
+COUNTED = {
+    "all": ("drones_launched", "missiles_launched"),
+    "drones": ("drones_launched",),
+    "missiles": ("missiles_launched",),
+    "ballistic": ("ballistic_launched",),
+}
+
+
+@pytest.mark.parametrize("day", ["2023-12-31", "2026-02-05", "2026-08-22"])
+def test_every_attack_is_ranked_on_its_own_day_and_on_the_day_of_the_book(day):
+    rows = rows_of("air_attacks", day, "date")
+    found = facts.ranked(book(day).data).set_index("id")
+    assert len(found) == len(rows)
+    for measure, columns in COUNTED.items():
+        counted = [r for r in rows if any(r[c] for c in columns)]
+        for own in rows:
+            if own not in counted:
+                assert pd.isna(found.at[own["id"], f"rank_{measure}"])
+                continue
+            larger = [r for r in counted if launched(r, *columns) > launched(own, *columns)]
+            then = [r for r in larger if r["date"] <= own["date"]]
+            assert found.at[own["id"], f"rank_{measure}"] == 1 + len(larger)
+            assert found.at[own["id"], f"rank_{measure}_then"] == 1 + len(then)
+            assert found.at[own["id"], f"of_{measure}_then"] == sum(r["date"] <= own["date"] for r in counted)
+
+
+def nearest(day: str, article_day: str) -> str | None:
+    """The largest attack of the seven days up to the article's day, or up to the day, from the rows."""
+    end = min(day, article_day)
+    first = (dt.date.fromisoformat(end) - dt.timedelta(days=6)).isoformat()
+    rows = [r for r in rows_of("air_attacks", day, "date") if first <= r["date"] <= end]
+    return max(rows, key=lambda r: (launched(r, *COUNTED["all"]), r["date"], r["id"]))["id"] if rows else None
+
+
+@pytest.mark.parametrize(
+    ("day", "attack"),
+    [
+        ("2022-03-15", None),
+        ("2025-08-20", None),
+        ("2025-09-10", "AIR-20250907"),
+        ("2026-01-26", "AIR-20260124"),
+        ("2026-02-02", None),
+        ("2026-02-05", "AIR-20260203"),
+        ("2026-08-22", "AIR-20260203"),
+    ],
+)
+def test_the_marked_attack_is_the_largest_of_the_seven_days_up_to_the_article(day, attack):
+    row = facts.article_attack(book(day).data, book(day).parameters)
+    assert (row["id"].iloc[0] if len(row) else None) == attack == nearest(day, "2026-02-05")
+    assert known("article_attack_date", day) == (attack is not None)
+
+
+def test_another_article_has_another_attack():
+    on = geneva()
+    assert facts.article_attack(on.data, on.parameters)["id"].tolist() == ["AIR-20260217"]
+    assert nearest("2026-02-19", "2026-02-19") == "AIR-20260217"
+    assert on.facts["article_attack_weapons"].value == 396 + 29
+
+
+def test_both_ways_to_the_ranks_of_the_eve_agree():
+    for measure in ("all", "missiles", "ballistic"):
+        assert value(f"article_attack_rank_{measure}_then") == value(f"attack_2026_02_03_rank_{measure}_then")
+    assert (value("article_attack_rank_drones_then"), value("article_attack_ranked_then")) == (25, 93)
+
+
+@pytest.mark.parametrize("measure", ["weapons", "missiles", "ballistic"])
+def test_the_diamond_is_the_marked_attack(measure):
+    for day, attack in [("2026-02-05", "AIR-20260203"), ("2026-01-26", "AIR-20260124"), ("2025-08-20", None)]:
+        spec = figures.air_attacks(book(day), measure).spec
+        near = [r["id"] for rows in spec["datasets"].values() for r in rows if r.get("near")]
+        assert set(near) == ({attack} if attack else set())
+    assert "marked" not in figures.air_attacks(book("2025-08-20"), measure).alt
+
+
+def test_the_figure_of_ranks_says_them():
+    card = figures.air_ranks(book())
+    assert "521, no. 19 of 93" in card.alt and "32, no. 3 of 87" in card.alt
+    assert figures.air_ranks(book("2025-08-20")).csv == ""
+
+
+# ---- months and the pause in figures ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("weapon", ["drones", "missiles"])
+def test_months_of_others_are_hollow_marks_and_never_added(weapon):
+    card = figures.air_months(book(), weapon)
+    rows = rows_of("air_months", "2026-02-05", "known_on")
+    sets = list(card.spec["datasets"].values())
+    bars = next(v for v in sets if "high" in v[0])
+    hollow = next(v for v in sets if "by" in v[0])
+    own = [r for r in rows if r["basis"] == "dataset" and not r["note_en"].startswith("Partial")]
+    assert sum(r["high"] - r["low"] for r in bars) == sum(int(r[f"{weapon}_launched"]) for r in own)
+    others = [int(r[f"{weapon}_launched"]) for r in rows if r["basis"] == "reported" and r[f"{weapon}_launched"]]
+    assert sorted(r["low"] for r in hollow) == sorted(others)
+
+
+def test_the_months_draw_before_anyone_else_had_counted():
+    assert figures.air_months(book("2024-07-08")).spec
+
+
+def test_the_pause_ends_as_each_account_says():
+    spans = facts.pause_spans(book().data).set_index("id")
+    assert str(spans.at["EN-09", "end"].date()) == "2026-02-04"  # seven days, the first one counted
+    assert str(spans.at["EN-10", "end"].date()) == "2026-02-01"
+    assert pd.isna(spans.at["EN-11", "end"])
+    assert pd.isna(facts.pause_spans(book("2026-01-30").data).set_index("id").at["EN-10", "end"])
+    assert facts.pause_spans(book("2026-01-28").data).empty
+
+
+def test_the_figure_of_the_pause_has_its_attacks_and_strikes():
+    rows = figures.air_truce(book("2026-02-28")).csv
+    attacks = [r["id"] for r in rows_of("air_attacks", "2026-02-18", "date") if r["date"] >= "2026-01-15"]
+    strikes = [
+        r["id"]
+        for r in rows_of("energy_events", "2026-02-18", "date")
+        if r["date"] >= "2026-01-15" and r["kind"] in ("attack", "outage", "truce")
+    ]
+    assert {line.split(",")[0] for line in rows.splitlines()[1:]} == {*attacks, *strikes}
+    assert "1 February" not in figures.air_truce(book("2026-01-30")).alt.replace("\u00a0", " ")
+    assert figures.air_truce(book("2026-01-28")).csv == ""

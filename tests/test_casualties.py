@@ -1,10 +1,13 @@
 """Losses: the latest figure of each author, pairs of one author, and the list of all figures."""
 
+import re
+
 import pytest
 from conftest import DAYS, book
 from readings import known, rows_of, value
 
 from casebook.facts import casualties as facts
+from casebook.figures import casualties as figures
 
 
 def test_combined_casualties_come_from_one_estimator():
@@ -42,3 +45,37 @@ def test_range_of_dead_and_civilians():
     assert value("civilians_killed_un") == 15_000
     assert value("civilians_killed_un", "2025-08-20") == 12_654
     assert value("csis_2026_01_both_high", "2026-08-22") == 1_800_000
+
+
+# ---- figures ------------------------------------------------------------------------------------
+
+
+def test_every_figure_is_listed_and_only_the_latest_of_each_author_is_drawn():
+    card = figures.casualties_ranges(book())
+    rows = rows_of("casualties", "2026-02-05", "known_on")
+    assert set(re.findall(r'<li id="([^"]+)"', card.records)) == {r["id"] for r in rows}
+    drawn = {r["id"] for data in card.spec["datasets"].values() for r in data}
+    latest = facts.latest_estimates(book().data.casualties)
+    assert drawn == set(latest.loc[latest["population"] == "military", "id"])
+    assert card.records.count('data-which="the latest of its author"') == len(latest)
+
+
+@pytest.mark.parametrize("facet", ["who", "population_name", "kind", "estimator", "author", "which"])
+def test_figures_can_be_chosen_by(facet):
+    assert f'<select name="{facet}">' in figures.casualties_ranges(book()).records
+
+
+def test_claims_about_the_enemy_are_named_so():
+    card = figures.casualties_ranges(book())
+    assert re.search(r"Ukrainian General Staff,Russian soldiers.*claim about the enemy,party to the war", card.csv)
+    assert "2022-09-21" not in figures.casualties_ranges(book(), recent=True).csv
+
+
+def test_every_author_is_of_a_kind():
+    authors = {r["estimator"] for r in rows_of("casualties", "9999", "known_on")}
+    assert authors == set(figures.AUTHORS)
+
+
+def test_the_figure_that_the_round_number_rests_on_leads_to_its_claim():
+    block = re.search(r'<li id="CE-049".*?</li>', figures.casualties_ranges(book()).records)[0]
+    assert "≤ 1,800,000" in block and 'href="claims.html#C06"' in block

@@ -1,69 +1,65 @@
-"""Timeline: facts against counts made another way, what each day knows, and figures on every day."""
+"""The timeline: lanes, the last days of every table, and the page as a whole: each row is there, none too early."""
 
-import csv
 import dataclasses
 import datetime as dt
 import functools
+import itertools
 import json
 import re
 
+import nbformat
 import pandas as pd
 import pytest
-from conftest import DAYS, book
+from conftest import DAYS, REPOSITORY, book, geneva
+from readings import rows_of, value
 
+from casebook import figures, prose
 from casebook.book import Book
-from casebook.data import load
-from casebook.facts import Facts, registry, war
-from casebook.figures import timeline as figures
-from casebook.parameters import ROOT, Parameters
+from casebook.data import load, newest_day
+from casebook.facts import air, casualties, exchanges, registry
+from casebook.facts import timeline as facts
+from casebook.figures import scales
+from casebook.figures import timeline as drawing
+from casebook.figures.card import Card
+from casebook.parameters import Parameters
 
-DRAWN = {
-    "timeline-lanes": figures.timeline_lanes,
-    "timeline-recent": figures.timeline_recent,
-    "timeline-list": figures.timeline_list,
-    "air-attacks": figures.air_attacks,
-    "air-attacks-missiles": functools.partial(figures.air_attacks, measure="missiles"),
-    "air-attacks-ballistic": functools.partial(figures.air_attacks, measure="ballistic"),
-    "air-months": figures.air_months,
-    "air-months-missiles": functools.partial(figures.air_months, weapon="missiles"),
-    "energy-events": figures.energy_events,
-    "exchanges-scale": figures.exchanges_scale,
-    "exchanges-cumulative": figures.exchanges_cumulative,
-    "casualties-ranges": figures.casualties_ranges,
-    "casualties-ranges-recent": functools.partial(figures.casualties_ranges, recent=True),
-    "casualties-civilians": functools.partial(figures.casualties_ranges, population="civilian"),
-}
-OWN_FACTS = [name for name, declared in registry.items() if declared.function.__module__ == war.__name__]
+MODULES = {module.__name__ for module in (air, casualties, exchanges, facts)}
+MADE = {f"casebook.facts.{name}" for name in ("rows", "air")}  # where families of facts are made
+LOOKED_AT = ["2022-03-15", "2024-07-08", "2026-01-30", "2026-02-05", "2026-08-22"]
+CALL = re.compile(r"(air|casualties|exchanges|timeline)\.\w+\(book.*\)")
+
+
+def cards(on: Book) -> dict[str, Card]:
+    """The figures of the page as an edition of this day shows them, by id: each cell that stands is run."""
+    import importlib
+
+    given = {name: importlib.import_module(f"casebook.figures.{name}") for name in [*figures.CHAPTERS, "timeline"]}
+    given |= {"book": on}
+    found = {}
+    for cell in nbformat.read(REPOSITORY / "chapters/timeline.ipynb", 4).cells:
+        stands = prose.stands(cell.metadata.get("tags", []), on.parameters, on.article)
+        if cell.cell_type == "code" and CALL.fullmatch(cell.source.strip()) and stands:
+            card = eval(cell.source, given)  # our own notebook
+            found[card.id] = card
+    return found
 
 
 @functools.cache
-def drawn(name: str, day: str = "2026-02-05"):
-    return DRAWN[name](book(day))
+def page(day: str = "2026-02-05") -> dict[str, Card]:
+    return cards(book(day))
 
 
-def value(name: str, day: str = "2026-02-05"):
-    """A fact's value, None when it was not known on the day; computed once a day."""
-    return book(day).facts[name].value
-
-
-def known(name: str, day: str) -> bool:
-    return value(name, day) is not None
-
-
-def rows_of(table: str, day: str, column: str) -> list[dict]:
-    """Rows known on a day, read without pandas and without the package."""
-    with open(ROOT / "data" / f"{table}.csv", encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if row[column] <= day]
-
-
-def launched(row: dict, *columns: str) -> int:
-    return sum(int(row[c] or 0) for c in columns)
+def words_of(card: Card) -> str:
+    """Everything of a card that reaches a reader."""
+    return json.dumps(card.payload(), ensure_ascii=False, allow_nan=False)
 
 
 @pytest.mark.parametrize("day", DAYS)
 def test_facts_exist_or_say_why(day):
     sources = set(book(day).data.sources["id"])
-    for name in OWN_FACTS:
+    own = [n for n, one in registry.items() if one.function.__module__ in MODULES | MADE and one.chapter == "timeline"]
+    assert len(own) > 100
+    for name in own:
         fact = book(day).facts[name]
         assert fact.chapter == "timeline", name
         if fact.value is None:
@@ -73,229 +69,295 @@ def test_facts_exist_or_say_why(day):
             assert fact.sources and sources.issuperset(fact.sources), name
 
 
-# ---- prisoner exchanges -------------------------------------------------------------------------
+# ---- the page as a whole ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("day", DAYS[1:])
-def test_exchange_counts_agree_with_the_rows(day):
-    rows = rows_of("exchanges", day, "known_on")
-    days = sorted({dt.date.fromisoformat(row["date"]) for row in rows})
-    assert value("exchanges_total", day) == len(rows)
-    assert value("exchanges_returned_to_ukraine", day) == sum(int(r["returned_to_ua"] or 0) for r in rows)
-    assert value("exchanges_returned_to_russia", day) == sum(int(r["returned_to_ru"] or 0) for r in rows)
-    assert value("exchanges_unpublished_to_ukraine", day) == sum(not r["returned_to_ua"] for r in rows)
-    assert value("exchanges_unpublished_to_russia", day) == sum(not r["returned_to_ru"] for r in rows)
-    if len(days) > 1:
-        waits = [(b - a).days for a, b in zip(days, days[1:], strict=False)]
-        assert value("exchange_days_since_previous", day) == waits[-1]
-        assert value("exchange_longest_gap_days", day) == max(waits)
-    else:
-        assert not known("exchange_days_since_previous", day)
+def test_the_page_has_its_figures():
+    assert list(page()) == [
+        "timeline-lanes",
+        "timeline-recent",
+        "air-attacks",
+        "air-attacks-missiles",
+        "air-attacks-ballistic",
+        "air-ranks",
+        "air-months",
+        "air-months-missiles",
+        "energy-events",
+        "air-truce",
+        "exchanges-scale",
+        "exchange-gaps",
+        "exchanges-cumulative",
+        "exchange-totals",
+        "casualties-ranges",
+        "casualties-ranges-recent",
+        "casualties-civilians",
+    ]
 
 
-def test_exchange_of_the_article():
-    assert value("exchanges_total") == 78
-    assert value("exchange_latest_total") == 314 == 2 * 157
-    assert value("exchange_latest_people_returned") == 317 == 157 + 160
-    assert value("exchange_days_since_previous") == (dt.date(2026, 2, 5) - dt.date(2025, 10, 2)).days == 126
-    assert round(value("exchange_months_since_previous"), 1) == 4.1
-    assert value("exchange_longest_gap_days") == (dt.date(2024, 1, 3) - dt.date(2023, 8, 7)).days == 149
-    assert value("exchange_2026_02_05_gap_rank") == 2
+@pytest.mark.parametrize("day", LOOKED_AT)
+def test_figures_draw_or_say_why(day):
+    for name, card in page(day).items():
+        assert card.id == name and card.title and card.caption and card.alt
+        assert not re.search(r"\bnan\b|<NA>|\bNaT\b|\{\w+\}", card.title + card.caption + card.alt), name
+        if card.csv:
+            assert card.sources and card.licences and card.csv.count("\n") > 1
+        else:
+            assert card.spec is None
+        if card.spec:
+            text = json.dumps(card.spec, allow_nan=False)
+            assert not re.search(r'"(?:hconcat|vconcat|facet|repeat|concat)"', text)
+            assert max(len(v) for v in card.spec["datasets"].values()) <= 2000
 
 
-def test_sums_are_lower_bounds_and_match_the_research():
-    assert value("exchanges_returned_to_ukraine", "2026-02-04") == 6443
-    assert value("exchanges_unpublished_both") == 8  # the eight stages of June and July 2025
-    for day, total in {"2022-12-31": 1570, "2023-12-31": 2556, "2024-12-31": 3904, "2025-04-19": 4553}.items():
-        assert value("exchanges_returned_to_ukraine", day) == total
+@pytest.mark.parametrize("day", LOOKED_AT)
+def test_every_row_known_on_the_day_is_reachable_from_the_page(day):
+    whole = "".join(card.records for card in page(day).values())
+    anchors = re.findall(r'<li id="([^"]+)"', whole)
+    assert len(anchors) == len(set(anchors))
+    wanted = [r["id"] for r in rows_of("timeline", day, "known_on")]
+    wanted += [r["id"] for r in rows_of("exchanges", day, "known_on")]
+    wanted += [r["id"] for r in rows_of("exchange_totals", day, "known_on")]
+    wanted += [r["id"] for r in rows_of("casualties", day, "known_on")]
+    wanted += [r["id"] for r in rows_of("air_attacks", day, "date")]
+    if day >= "2025-12-13":  # the section begins with its first row
+        wanted += [r["id"] for r in rows_of("energy_events", day, "date")]
+    assert set(wanted) <= set(anchors)
+    months = {(r["month"], r["basis"]) for r in rows_of("air_months", day, "known_on")}
+    basis = {"data set": "dataset", "counted by others": "reported"}
+    table = page(day)["air-months"].csv.splitlines()[1:]
+    assert {(month, basis[name]) for month, name, *_ in (line.split(",") for line in table)} == months
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "missing"),
-    [
-        ("2022-10-02", "2022-10-26", 0),
-        ("2022-10-26", "2023-01-08", 1),
-        ("2023-02-16", "2023-04-10", 12),
-        ("2023-08-07", "2024-05-31", 0),
-        ("2024-09-14", "2024-12-30", 0),
-    ],
-)
-def test_our_sum_grows_like_the_official_total(first, last, missing):
-    official = {
-        row["as_of_date"]: int(row["figure"])
-        for row in rows_of("exchange_totals", "2026-02-05", "known_on")
-        if (row["counts"], row["who"], row["from_date"]) == ("people_to_ua", "all", "2022-02-24")
-    }
-    between = [row for row in rows_of("exchanges", last, "known_on") if row["date"] > first]
-    assert official[last] - official[first] == sum(int(row["returned_to_ua"] or 0) for row in between) + missing
-
-
-def test_latest_exchange_without_numbers_is_passed_over():
-    assert value("exchange_latest_date", "2026-04-11") == "2026-04-11"
-    assert value("exchange_latest_published_date", "2026-04-11") == "2026-03-06"
-    assert value("exchange_latest_total", "2026-04-11") == 600
-    assert value("exchange_days_since_previous", "2026-03-06") == 1
-
-
-def test_the_article_exchange_is_not_known_before_and_stays_after():
-    for name in registry:
-        if name.startswith("exchange_2026_02_05"):
-            assert not known(name, "2026-02-04"), name
-            assert value(name, "2026-08-22") == value(name), name
-    assert value("exchange_latest_total", "2025-08-20") == 168
-    assert value("exchange_latest_total", "2026-08-22") == 410
-
-
-# ---- air attacks --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("day", ["2026-02-05", "2026-02-28", "2026-08-22"])
-def test_ranks_by_counting_larger_attacks(day):
-    rows = rows_of("air_attacks", day, "date")
-    own = next(r for r in rows if r["id"] == "AIR-20260203")
-    until_then = [r for r in rows if r["date"] <= own["date"]]
-    for name, among, columns in [
-        ("attack_2026_02_03_rank_all", rows, ["drones_launched", "missiles_launched"]),
-        ("attack_2026_02_03_rank_drones", rows, ["drones_launched"]),
-        ("attack_2026_02_03_rank_missiles", rows, ["missiles_launched"]),
-        ("attack_2026_02_03_rank_ballistic", rows, ["ballistic_launched"]),
-        ("attack_2026_02_03_rank_all_then", until_then, ["drones_launched", "missiles_launched"]),
-        ("attack_2026_02_03_rank_missiles_then", until_then, ["missiles_launched"]),
-        ("attack_2026_02_03_rank_ballistic_then", until_then, ["ballistic_launched"]),
-    ]:
-        larger = sum(launched(r, *columns) > launched(own, *columns) for r in among)
-        assert value(name, day) == larger + 1, name
-
-
-def test_attack_on_the_eve_of_the_talks():
-    expected = {
-        "weapons": 521,
-        "drones": 450,
-        "missiles": 71,
-        "ballistic": 32,
-        "rank_all": 19,
-        "rank_drones": 25,
-        "rank_missiles": 14,
-        "rank_ballistic": 3,
-        "rank_ballistic_then": 3,
-    }
-    for name, number in expected.items():
-        assert value(f"attack_2026_02_03_{name}") == number, name
-        assert not known(f"attack_2026_02_03_{name}", "2026-02-02"), name
-    assert value("attack_2026_02_03_rank_all_then", "2026-08-22") == 19
-    assert value("attack_2026_02_03_rank_all", "2026-08-22") == 19 + value(
-        "attacks_larger_since_2026_02_03", "2026-08-22"
-    )
-
-
-def test_months_use_one_basis_and_whole_months_only():
-    assert value("air_month_end") == "2026-01-31"
-    assert value("air_month_drones") == 4452
-    assert value("air_month_drones_stopped_share") == pytest.approx(3719 / 4452)
-    assert value("air_month_end", "2026-08-22") == "2026-05-31"  # June 2026 is partial
-    rows = [r for r in rows_of("air_months", "2026-02-05", "known_on") if r["basis"] == "dataset"]
-    assert value("air_drones_total") == sum(int(r["drones_launched"]) for r in rows)
-    assert value("air_month_drones", "2025-08-20") == 6297
-    assert not known("air_month_drones", "2022-06-01")
-
-
-def test_energy_pause_is_told_step_by_step():
-    assert not known("energy_pause_announced", "2026-01-28")
-    assert not known("energy_pause_kremlin_end", "2026-01-31")
-    assert value("energy_pause_kremlin_end") == "2026-02-01"
-    assert value("energy_pause_days_to_attack") == 5
-    assert value("kyiv_unheated_2026_02_03") == 1170
-    assert value("kyiv_night_temperature_2026_02_03") == -20
-
-
-@pytest.mark.parametrize("published", [None, "no number given", "some, not all"])
-def test_a_published_figure_without_a_number_is_not_known(published):
-    data = load("2026-02-05")
-    events = data.energy_events.assign(figure_en=pd.Series(published, data.energy_events.index, dtype="str"))
-    changed = dataclasses.replace(data, tables={**data.tables, "energy_events": events})
-    facts = Facts(changed, Parameters())
-    for name in ("kyiv_unheated_2026_01_20", "kyiv_unheated_2026_02_03", "kyiv_night_temperature_2026_02_03"):
-        assert facts[name].value is None and facts[name].reason, name
-
-
-# ---- casualties ---------------------------------------------------------------------------------
-
-
-def test_combined_casualties_come_from_one_estimator():
-    assert value("casualties_combined_central") == 1_200_000 + (500_000 + 600_000) // 2 == 1_750_000
-    assert value("casualties_combined_low") == 1_700_000
-    assert value("casualties_combined_high") == 1_800_000
-    assert value("casualties_combined_estimator") == "CSIS"
-    assert value("casualties_combined_measure") == "killed, wounded and missing"
-
-
-def test_combined_casualties_follow_the_day_of_publication():
-    assert value("casualties_combined_central", "2023-08-18") == 295_000 + 180_000
-    assert value("casualties_combined_central", "2025-08-20") == 615_000 + 307_500
-    assert value("casualties_combined_measure", "2025-08-20") == "killed and wounded"
-    assert value("casualties_combined_central", "2026-01-26") == 922_500
-    assert value("casualties_combined_central", "2026-04-21") == 1_700_000  # Dutch MIVD, without the missing
-    assert value("casualties_combined_central", "2026-08-22") == 1_490_000 + 575_000
-    assert not known("casualties_combined_central", "2023-08-17")
-
-
-@pytest.mark.parametrize("day", DAYS)
-def test_latest_estimate_of_each_author_is_the_last_one_known(day):
-    latest = {}
-    for row in rows_of("casualties", day, "known_on"):
-        key = (row["estimator"], row["side"], row["population"], row["measure"])
-        if row["covers"] == "since_2022":
-            order = (row["as_of_date"], row["known_on"], row["id"])
-            latest[key] = max(latest.get(key, ((), "")), (order, row["id"]))
-    assert set(war.latest_estimates(book(day).data.casualties)["id"]) == {row_id for _, row_id in latest.values()}
-
-
-def test_range_of_dead_and_civilians():
-    assert (value("russian_dead_lowest"), value("russian_dead_highest")) == (160_000, 325_000)
-    assert (value("ukrainian_dead_lowest"), value("ukrainian_dead_highest")) == (55_000, 140_000)
-    assert value("civilians_killed_un") == 15_000
-    assert value("civilians_killed_un", "2025-08-20") == 12_654
-    assert value("csis_2026_01_both_high", "2026-08-22") == 1_800_000
-
-
-# ---- events and figures -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("day", DAYS)
-def test_recent_events_are_those_of_sixty_days(day):
-    first = (dt.date.fromisoformat(day) - dt.timedelta(days=59)).isoformat()
-    expected = [r["id"] for r in rows_of("timeline", day, "known_on") if r["date"] >= first]
-    assert sorted(war.recent_events(book(day).data)["id"]) == sorted(expected)
+def test_no_energy_event_comes_before_its_section():
+    assert min(r["date"] for r in rows_of("energy_events", "9999", "date")) == "2025-12-13"
 
 
 @pytest.mark.parametrize("day", ["2022-03-15", "2026-02-05", "2026-08-22"])
-@pytest.mark.parametrize("name", DRAWN)
-def test_figures_draw_or_say_why(name, day):
-    card = drawn(name, day)
-    assert card.id == name and card.title and card.caption and card.alt
-    if card.csv:
-        assert card.sources and card.licences
-        assert card.csv.count("\n") > 1
-    else:
-        assert card.spec is None
-    if card.spec:
-        text = json.dumps(card.spec, allow_nan=False)
-        assert not re.search(r'"(?:hconcat|vconcat|facet|repeat|concat)"', text)
-        assert max(len(v) for v in card.spec["datasets"].values()) <= 2000
-        # the spec's own data never reach past the day
-        assert all(d <= f"{day}T" or d[:10] == day for d in re.findall(r'"date": "(\d{4}-\d\d-\d\d\w*)', text))
+def test_links_within_the_book_lead_to_rows(day):
+    cards_, data = page(day), book(day).data
+    anchors = {a for card in cards_.values() for a in re.findall(r'<li id="([^"]+)"', card.records)}
+    seen = 0
+    for card in cards_.values():
+        links = re.findall(r'href="([^"]+)"', card.records)
+        links += re.findall(r'"link": "([^"]+)"', json.dumps(card.spec or {}))
+        for link in links:
+            place, _, row = link.partition("#")
+            if place == "":
+                assert row in anchors, link
+            elif place == "talks.html":
+                assert row in set(data.talks["id"]), link
+            elif place == "claims.html":
+                assert row in {claim.id for claim in book(day).claims}, link
+            else:
+                assert link.startswith("http"), link
+            seen += not link.startswith("http")
+    assert seen > 20
 
 
-def test_figures_on_the_day_of_the_article():
-    marked = drawn("air-attacks").alt
-    assert "3\u00a0February\u00a02026" in marked and "521" in marked
-    assert "marked" not in drawn("air-attacks", "2025-08-20").alt
-    assert drawn("energy-events", "2025-08-20").csv == ""
-    claims = drawn("casualties-ranges").csv
-    assert "Ukrainian General Staff,Russian soldiers" in claims and "claim about the enemy" in claims
-    assert "2022-09-21" not in drawn("casualties-ranges-recent").csv
+def test_a_row_leads_to_its_claims_and_its_round():
+    rows = re.findall(r'<li id="(PX-076|TL-093)".*?</li>', page()["exchanges-scale"].records)
+    assert rows == ["PX-076"]
+    exchange = re.search(r'<li id="PX-076".*?</li>', page()["exchanges-scale"].records)[0]
+    assert 'href="talks.html#T075"' in exchange and 'href="claims.html#C12"' in exchange
+    event = re.search(r'<li id="TL-093".*?</li>', page()["timeline-lanes"].records)[0]
+    assert 'href="claims.html#C02"' in event
+
+
+MARKED = {
+    "timeline": "title_en",
+    "exchanges": "note_en",
+    "exchange_totals": "note_en",
+    "air_attacks": "note_en",
+    "air_months": "note_en",
+    "casualties": "note_en",
+    "energy_events": "what_en",
+    "statements": "said_en",
+}
+
+
+def planted(day: str, seen: str) -> Book:
+    """The book as seen on a day, with a marked row in every table of the page that becomes known after `day`."""
+    newest, later = load(newest_day()), pd.Timestamp(day) + pd.Timedelta(days=1)
+    tables = dict(newest.tables)
+    for name, column in MARKED.items():
+        known = newest.resources[name]["knownOn"]
+        row = tables[name][tables[name][known] <= later].tail(1).copy()
+        row[column] = f"PLANTED {name}"
+        row[[column for column in ("date", "as_of_date", known) if column in row]] = later
+        if "end_date" in row:
+            row["end_date"] = pd.NaT
+        row["id" if "id" in row else "month"] = f"ZZ-{name}" if "id" in row else "2031-01"
+        tables[name] = pd.concat([tables[name], row], ignore_index=True)
+    data = dataclasses.replace(newest, tables=tables)
+    return Book(Parameters(as_of=seen), data.back_to(dt.date.fromisoformat(seen)))
+
+
+@pytest.mark.parametrize("day", ["2024-07-08", "2026-02-05"])
+def test_nothing_later_reaches_a_figure_a_list_or_the_calendar(day):
+    for name, card in cards(planted(day, day)).items():
+        assert card == page(day)[name], name
+
+
+def test_planted_rows_show_once_they_are_known():
+    found = cards(planted("2026-02-05", "2026-02-06"))
+    for name in MARKED:
+        assert any(f"PLANTED {name}" in words_of(card) for card in found.values()), name
+    lanes = found["timeline-lanes"]
+    assert all("PLANTED" in part for part in (lanes.records, lanes.csv, lanes.calendar, json.dumps(lanes.spec)))
+
+
+@pytest.mark.parametrize("day", ["2022-03-15", "2026-01-30", "2026-02-05"])
+def test_no_day_after_the_day_is_drawn(day):
+    end = (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat()  # a bar ends with its last day
+    for name, card in page(day).items():
+        datasets = json.dumps((card.spec or {}).get("datasets", {}))
+        assert max(re.findall(r'"(\d{4}-\d\d-\d\d)[T"]', datasets), default="") <= end, name
+
+
+# ---- lanes --------------------------------------------------------------------------------------
+
+# Rows of two lanes that share a day and a word of their titles without being one event
+TWO_EVENTS = {
+    ("TL-098", "TL-120"): "the round in Geneva, and the attacks of the night before it",
+    ("TL-107", "TL-108"): "an exchange before Easter, and the truce for Easter",
+}
+
+
+def title_words(row: dict) -> set[str]:
+    return set(re.findall(r"[a-z]{4,}", row["title_en"].lower())) - {"after", "from", "with", "first", "over", "under"}
+
+
+def test_no_event_stands_in_two_lanes():
+    rows = rows_of("timeline", "9999", "known_on")
+    found = set()
+    for one, other in itertools.combinations(rows, 2):
+        same_words = title_words(one) & title_words(other)
+        same_place = one["place"] and one["place"] == other["place"] and len(same_words) > 1
+        if one["lane"] != other["lane"] and (
+            one["title_en"].casefold() == other["title_en"].casefold()
+            or (one["date"] == other["date"] and same_words)
+            or (one["date"][:7] == other["date"][:7] and same_place)
+        ):
+            found.add((one["id"], other["id"]))
+    assert found == set(TWO_EVENTS)
+
+
+def test_a_round_stands_in_the_lanes_once():
+    talks = [row["talk_id"] for row in rows_of("timeline", "9999", "known_on") if row["talk_id"]]
+    by_lane = {}
+    for row in rows_of("timeline", "9999", "known_on"):
+        if row["talk_id"] and row["lane"] == "diplomacy":
+            by_lane.setdefault(row["talk_id"], []).append(row["id"])
+    assert talks and all(len(ids) < 3 for ids in by_lane.values()), by_lane
+
+
+def marks(day: str) -> pd.DataFrame:
+    """The marks of the lanes, found in the specification by their column `y` and `id`."""
+    spec = page(day)["timeline-lanes"].spec
+    return next(pd.DataFrame(v) for v in spec["datasets"].values() if {"id", "y", "x"} <= set(v[0]))
+
+
+@pytest.mark.parametrize("day", ["2022-03-15", "2026-02-05", "2026-08-22"])
+def test_marks_do_not_hide_each_other_on_a_phone(day):
+    drawn = marks(day)
+    assert sorted(drawn["id"]) == sorted(r["id"] for r in rows_of("timeline", day, "known_on"))
+    pixel = max(1, drawn["last"].max() - drawn["x"].min()) / 300
+    diameter = drawn["size"].map(drawing.DIAMETER)
+    for (_, one), (_, other) in itertools.combinations(drawn.assign(d=diameter).iterrows(), 2):
+        if one["y"] == other["y"]:
+            first, second = sorted((one, other), key=lambda mark: mark["x"])
+            assert (second["x"] - first["x"]) / pixel >= 0.99 * (one["d"] + other["d"]) / 2, (one["id"], other["id"])
+
+
+def test_lanes_do_not_share_a_row_and_dots_grow_with_importance():
+    drawn = marks("2026-02-05")
+    lanes = {row["id"]: row["lane"] for row in rows_of("timeline", "2026-02-05", "known_on")}
+    assert drawn.assign(lane=drawn["id"].map(lanes)).groupby("y")["lane"].nunique().max() == 1
+    weight = {row["id"]: int(row["importance"]) for row in rows_of("timeline", "2026-02-05", "known_on")}
+    assert (drawn["id"].map(weight) == drawn["size"]).all()
+
+
+def test_the_axis_is_bent_once():
+    days = pd.Series(pd.to_datetime(["2018-01-01", "2018-01-02", "2022-01-01", "2022-01-02"]))
+    early, knee, late = drawing._bent(days).diff().dropna()
+    assert (early, late) == (86_400_000, drawing.SLOWER * 86_400_000) and knee > 0
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "rows"),
+    [
+        ([0, 1, 2], [1, 2, 3], [0, 0, 0]),
+        ([0, 0, 0], [1, 1, 1], [0, 1, 2]),
+        ([0, 1, 4, 5], [5, 3, 6, 9], [0, 1, 1, 0]),
+        ([], [], []),
+    ],
+)
+def test_marks_are_stacked_in_the_first_free_row(starts, ends, rows):
+    assert scales.stacked(starts, ends) == rows
+
+
+def test_a_month_is_drawn_as_a_month_and_told_as_one():
+    months = [r for r in rows_of("timeline", "2026-02-05", "known_on") if r["date_precision"] == "month"]
+    assert months and value("events_by_month") == len(months)
+    spans = facts.spans(book().data).set_index("id")
+    for row in months:
+        first = dt.date.fromisoformat(row["date"]).replace(day=1)
+        last = (first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+        assert (spans.at[row["id"], "start"].date(), spans.at[row["id"], "end"].date()) == (first, last)
+        block = re.search(rf'<li id="{row["id"]}".*?</p>', page()["timeline-lanes"].records)[0]
+        assert f'data-from="{first}" data-to="{last}"' in block and f'<time datetime="{row["date"][:7]}">' in block
+
+
+def test_the_list_can_be_chosen_from_and_has_its_years():
+    listed = page()["timeline-lanes"].records
+    for facet in ("lane_name", "weight", "sure", "exact", "where", "span"):
+        assert f'<select name="{facet}">' in listed
+    years = re.findall(r'class="records-year"><b>(\d{4})</b>', listed)
+    assert years == sorted({r["date"][:4] for r in rows_of("timeline", "2026-02-05", "known_on")}, reverse=True)
 
 
 def test_albanian_titles_stand_in_the_albanian_figure():
-    card = figures.timeline_list(Book(Parameters(language="sq"), load("2026-02-05")))
-    assert "Shkëmbehen 314 robër" in card.csv
+    card = drawing.timeline_lanes(Book(Parameters(language="sq"), load("2026-02-05")))
+    assert "Shkëmbehen 314 robër" in card.csv and "Shkëmbehen 314 robër" in card.records
+
+
+# ---- the last days ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_last_days_hold_every_row_of_every_table(day):
+    first = (dt.date.fromisoformat(day) - dt.timedelta(days=13)).isoformat()
+    tables = {
+        "timeline": ("known_on", "date", "end_date"),
+        "talks": ("known_on", "start_date", "end_date"),
+        "exchanges": ("known_on", "date", "date"),
+        "air_attacks": ("date", "date", "date"),
+        "energy_events": ("date", "date", "end_date"),
+        "statements": ("date", "date", "date"),
+    }
+    wanted = {
+        row["id"]
+        for table, (known, start, end) in tables.items()
+        for row in rows_of(table, day, known)
+        if row[start] <= day and max(row[start], row[end]) >= first
+    }
+    found = facts.recent(book(day).data)
+    assert set(found["id"]) == wanted and (found["end"] <= pd.Timestamp(day)).all()
+    if wanted:
+        assert value("recent_rows", day) == len(wanted)
+        listed = set(re.findall(r'<li id="recent-([^"]+)"', page_of_recent(day).records))
+        assert listed == wanted
+
+
+@functools.cache
+def page_of_recent(day: str) -> Card:
+    return drawing.timeline_recent(book(day))
+
+
+def test_kinds_of_the_last_days_are_told_apart_by_shape_and_colour():
+    shapes, colours = zip(*drawing.SHAPES.values(), strict=True)
+    assert set(drawing.SHAPES) == set(facts.DATED) and len(set(shapes)) == len(set(colours)) == len(shapes)
+
+
+def test_a_second_article_has_its_own_attack():
+    assert "17\u00a0February\u00a02026" in cards(geneva())["air-ranks"].alt

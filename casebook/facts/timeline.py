@@ -67,7 +67,7 @@ declare_all([
     ("events_before_invasion", "events", lambda data: data.timeline.query("date < '2022-02-24'"), len,
      "Number of events in the timeline before the full-scale invasion.",
      CHOSEN),
-    ("events_by_month", "events", lambda data: data.timeline.query("date_precision == 'month'"), len,
+    ("events_by_month", "events", _events, lambda rows: (rows["date_precision"] == "month").sum(),
      "Number of events in the timeline of which only the month is known."),
     ("recent_rows", "rows", _recent, len,
      "Number of rows of every table within the fourteen days up to the day: events, rounds, statements, exchanges, "
