@@ -275,7 +275,7 @@ def test_problems_are_named():
         ("C37", "oblasts=UA-14+UA-99", "argument oblasts: UA-99 is not in control_area.csv; mend it"),
         ("C11", "speaker=Nobody;issue=nato;on=2026-02-05",
          "argument speaker: Nobody is not a speaker of positions.csv; mend it"),
-        ("C16", "talk=T075;issue=weather", "argument issue: weather is not an issue of positions.csv; mend it"),
+        ("C36", "talk=T075;issue=weather", "argument issue: weather is not an issue of positions.csv; mend it"),
         ("C41", "party=RU;issue=nato+weather;words=rejects",
          "argument issue: weather is not an issue of positions.csv; mend it"),
         ("C38", "annexation=TL-999;issue=nato", "argument annexation: TL-999 is not a record with a day; mend it"),

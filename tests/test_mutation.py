@@ -20,16 +20,19 @@ COMPUTED = [c.id for c in book(DAY).claims if c.rule and c.verdict != "context"]
 WEAPONS = "air_attacks.drones_launched air_attacks.missiles_launched air_attacks.ballistic_launched"
 STOPPED = "air_attacks.drones_stopped air_attacks.missiles_stopped"
 NUMBERS = "exchanges.returned_to_ua exchanges.returned_to_ru"
+HOW_MANY = "exchanges.civilians_to_ua exchanges.civilians_to_ru"
+CIVILIANS = f"exchanges.civilians_included {HOW_MANY}"
 # reason, columns, claims: no change of one cell in such a column flips the verdict on the claim
 IMMATERIAL = [
     ("the rule does not ask what the round brought", "talks.outcome_known_on",
      "C01 C10 C12 C13 C16 C20 C22 C27 C28 C32 C33"),
     ("an exchange on record tells the outcome", "talks.outcome_known_on", "C02 C44"),
     ("the round only has to be over", "talks.start_date", "C02 C10 C12 C13 C16 C32 C33 C36 C44"),
-    ("the rule asks only whether and when the exchange was", f"{NUMBERS} exchanges.civilians_included", "C02 C09"),
-    ("the rule asks only for the numbers", "exchanges.date exchanges.civilians_included", "C12"),
+    ("the rule asks only whether and when the exchange was", f"{NUMBERS} {CIVILIANS}", "C02 C09"),
+    ("the rule asks only for the numbers", f"exchanges.date {CIVILIANS}", "C12"),
     ("the rule asks only for civilians", f"exchanges.date {NUMBERS}", "C13"),
-    ("76 days lie so close that no pause grows too long without one of them", "exchanges.date exchanges.known_on",
+    ("the rule asks only whether civilians were among them", HOW_MANY, "C13"),
+    ("the days lie so close that no pause grows too long without one of them", "exchanges.date exchanges.known_on",
      "C09"),
     ("where it was, its end and its weight are not asked for; it was known long before",
      "timeline.end_date timeline.lat timeline.lon timeline.importance timeline.known_on", "C05"),

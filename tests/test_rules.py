@@ -37,7 +37,7 @@ GIVEN = {  # what is claimed, unless a test says otherwise; rules without argume
     "led_delegation": {"talk": "T075", "actor": "A01", "side": "US"},
     "meetings_counted": {"claimed": "2"},
     "no_direct_talks_until": {"month": "2025-05"},
-    "nobody_spoke": {"talk": "T075", "issue": "prisoners"},
+    "nobody_spoke": {"talk": "T075"},
     "nothing_else_came": {"talk": "T075"},
     "occupied_at_most": {"oblasts": "UA-14+UA-09"},
     "occupied_share": {"oblasts": "UA-14+UA-09", "claimed_share": "0.9"},
@@ -232,14 +232,15 @@ def test_nothing_else_came(own, beside, changes, verdict):
         ([("UA", "2026-02-05"), ("RU", "2026-02-04")], {}, "partly"),
         ([("UA", "2026-02-05"), ("UA", "2026-02-05")], {}, "partly"),
         ([("UA", "2026-02-05"), ("RU", "2026-02-05")], {}, "contradicted"),
-        ([("UA", "2026-02-05"), ("RU", "2026-02-05")], {"issue": "nato"}, "supported"),
-        ([("US", "2026-02-05"), ("EU", "2026-02-05")], {}, "supported"),
+        ([("US", "2026-02-05"), ("host", "2026-02-05")], {}, "supported"),
         ([("UA", "2026-02-05"), ("RU", "2026-02-05")], {"talk": "T072"}, "cannot_be_checked"),
     ],
 )
 def test_nobody_spoke(said, given, verdict):
-    positions = [position(party, date, "prisoners") for party, date in said]
-    assert decide("nobody_spoke", small(talks=ROUND, positions=positions), **given) == verdict
+    words = {"speaker": "an official", "said_en": "it went well", "confidence": "high", "source_id": "S001"}
+    rows = [{"id": f"ST9{n}", "talk_id": "T075", "party": p, "date": d, **words} for n, (p, d) in enumerate(said)]
+    other = {"id": "ST99", "talk_id": "T072", "party": "RU", "date": "2026-02-05", **words}
+    assert decide("nobody_spoke", small(talks=ROUND, statements=[*rows, other]), **given) == verdict
 
 
 @pytest.mark.parametrize(

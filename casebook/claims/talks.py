@@ -78,14 +78,14 @@ def nothing_else_came(case: Case, talk: Talk):
 
 
 @rule()
-def nobody_spoke(case: Case, talk: Talk, issue: Issue):
+def nobody_spoke(case: Case, talk: Talk):
     """Contradicted if officials of both Russia and Ukraine are on record, on the round's last day, about what it
     brought; partly if officials of one side only; supported if of neither.
     """
     found = case.round(talk)
     if found["end_date"] > case.article_day:
         raise NotKnown(N_("The round ended after the article."))
-    said = case.positions(issue)
+    said = case.data.statements.query("talk_id == @talk")
     said = said[(said["date"] == found["end_date"]) & said["party"].isin(["RU", "UA"])]
     sides = said["party"].nunique()
     numbers = {"statements": len(said), "sides": sides}

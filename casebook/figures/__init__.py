@@ -29,6 +29,7 @@ FIGURES: dict[str, tuple[str, str, dict]] = {
     "talks-positions-security": ("talks", "said", {"subject": "security"}),
     "talks-positions-truce": ("talks", "said", {"subject": "truce"}),
     "talks-rounds": ("talks", "rounds", {}),
+    "talks-statements": ("talks", "statements", {}),
     "talks-table": ("talks", "table", {}),
     "talks-witkoff": ("talks", "witkoff", {}),
     "timeline-lanes": ("timeline", "timeline_lanes", {}),
