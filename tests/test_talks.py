@@ -553,6 +553,42 @@ def test_the_switches_give_each_rule():
         assert (len(left), {row["id"] for row in left}) == (rule.count, set(rule.ids.split(";"))), rule.rule
 
 
+def chosen(name: str, day: str, first: str = "", last: str = "9999", **choices: str) -> int:
+    """How many rows the choices of a list leave, by its rule: words in a facet, days that meet the period."""
+    return sum(
+        all(word in row[f"data-{facet}"].split("|") for facet, word in choices.items())
+        and row["data-to"] >= first
+        and row["data-from"] <= last
+        for row in Rows(drawn(name, day).records).found.values()
+    )
+
+
+@pytest.mark.parametrize("day", ["2022-08-01", "2023-12-31", "2025-08-20", "2026-02-05", "2026-08-22"])
+def test_exercises_promise_what_the_choices_give(day):
+    assert chosen("rounds", day, what="Summits") == value("talks_summit_total", day)
+    sure = [chosen("rounds", day, sure=grade) for grade in ("medium", "low")]
+    assert sum(sure) == value("talks_low_confidence_total", day)
+    after = f"{value('direct_talks_2022_last_date', day) + pd.Timedelta(days=1):%Y-%m-%d}"
+    until = "2025-05-15" if day >= "2025-05-16" else "9999"
+    assert chosen("rounds", day, after, until) == value("talks_in_pause_total", day)
+    if day >= "2025-05-16":
+        direct = chosen("rounds", day, "2022-05-18", what="Russia–Ukraine directly")
+        beside = int(drawn("phases", day).caption.split("none of them: ")[1].split(".")[0])
+        assert direct - beside == value("phase_resumed_rounds", day)
+    returned = [value(f"exchanges_{kind}_returned_to_ua", day) for kind in ("agreed", "other") if day >= "2025-05-23"]
+    assert not returned or sum(returned) == value("exchanges_returned_to_ukraine", day)
+
+
+def test_exercises_on_the_article_promise_what_the_choices_give():
+    year = dict(name="witkoff-dates", day="2026-02-05", within="Twelve months")
+    assert chosen(**year) == value("witkoff_rule_year_all")
+    assert chosen(**year, what="visit to Russia") == value("witkoff_rule_year_visits") == 7
+    assert chosen(**year, what="visit to Russia", told="yes") == value("witkoff_rule_year_confirmed")
+    spoke = chosen("statements", "2026-02-05", who="Russia", early="up to the article's day")
+    assert spoke == value("comments_ru_by_the_article") > 0
+    assert chosen("positions-over-time", "2026-02-05", move="changed") > 0
+
+
 PLANTED = {
     "talks": {"id": "T999", "start_date": "2026-02-05", "outcome_en": "PLANTED", "known_on": "2026-02-06"}
     | {"end_date": "2026-02-05", "outcome_known_on": "2026-02-06"},

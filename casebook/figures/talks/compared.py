@@ -111,8 +111,8 @@ def rhythm(book: Book) -> Card:
     x = alt.X(
         "days:Q",
         title=t("days since the first round"),
-        scale=alt.Scale(padding=12),
-        axis=alt.Axis(tickCount=6, grid=True),
+        scale=alt.Scale(padding=12),  # room for the marks at zero
+        axis=alt.Axis(values=parts.steps(rows["days"].max()), grid=True),
     )
     chart = alt.layer(
         alt.Chart(spans).mark_rule(color=theme.MUTED, opacity=0.5).encode(x=x, x2="last:Q", y=y),

@@ -52,8 +52,8 @@ def rounds(book: Book) -> Card:
         },
         links="claims",
         spans={
-            t("the last three months"): last - pd.DateOffset(months=3),
-            t("the last twelve months"): last - pd.DateOffset(months=12),
+            t("the last three months"): last - pd.DateOffset(months=3, days=-1),
+            t("the last twelve months"): last - pd.DateOffset(months=12, days=-1),
         },
     )
     caption = t(

@@ -31,7 +31,7 @@ def formats(book):
     t = book.t
     return {
         "direct_ru_ua": t("Russia–Ukraine|directly"),
-        "trilateral": t("Russia–Ukraine–|US (three-way)"),
+        "trilateral": t("Three-way,|with the US"),
         "us_ru": t("US–Russia"),
         "us_ua": t("US–Ukraine"),
         "us_ua_europe": t("US–Ukraine–|Europe"),
@@ -165,6 +165,12 @@ def time(field, days):
     years = (max(days) - min(days)).days > 900
     axis = alt.Axis(tickCount=5, labelBound=True, format="%Y" if years else "%m/%Y")
     return alt.X(field, title=None, scale=EDGE, axis=axis)
+
+
+def steps(most):
+    """Round numbers from zero on for the ticks of an axis, at most five of them."""
+    size = next(n for n in (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000) if 4 * n >= most)
+    return list(range(0, int(most) + 1, size))
 
 
 def legend(columns=2):

@@ -105,7 +105,7 @@ def origins(book: Book) -> Card:
     )
     order, colors = list(kinds.values()), [theme.BLUE, "#7b8794"]
     scale = alt.Scale(domain=[0, top * 1.45], nice=False)
-    axis = alt.Axis(tickCount=4, values=list(range(0, int(top) + 1, 500)))
+    axis = alt.Axis(values=parts.steps(top))
     x = alt.X("people:Q", title=t("people"), scale=scale, axis=axis)
     y = parts.lanes(dict.fromkeys(rows["lane"]))
     offset = alt.YOffset("kind:N", sort=order, scale=alt.Scale(domain=order))
