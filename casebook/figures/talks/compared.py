@@ -24,7 +24,7 @@ def _names(book):
 def phases(book: Book) -> Card:
     """Table of three phases by what they can be compared by; a phase that had not begun is left out."""
     t = book.t
-    head = "talks-phases", t("Three phases of talks at one table")
+    head = "talks-phases", t("Phases of talks at one table")
     held = facts.phases(book.data)
     if not held:
         return card.nothing_yet(book, *head, t("Russia and Ukraine had not yet met on this day."))
