@@ -1,10 +1,11 @@
-"""Facts of what officials said about the round an article tells of."""
+"""Facts of what officials said about rounds, above all the one an article tells of."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from casebook.data import Data
+from casebook.facts.registry import fact
 from casebook.facts.talks.parts import declare_to_article, known
 
 DAYS = 2  # a round is the article's if it ended on the article's day or the day before
@@ -60,3 +61,23 @@ declare_to_article(
 declare_to_article(
     "comments_first_date", "date", "The day of the first statement on record about that round.", _first_day, limit=READ
 )
+
+
+@fact("statements", "talks")
+def statements_total(data, parameters):
+    """Number of public statements about rounds of talks on record.
+
+    For a few rounds only, those whose aftermath was read: more people have spoken.
+    """
+    rows = known(data.statements, "no public statement about a round is on record yet")
+    return len(rows), rows
+
+
+@fact("rounds", "talks")
+def statements_rounds_total(data, parameters):
+    """Number of rounds about which a public statement is on record.
+
+    A round without one is a round whose aftermath was not read, not one of which nobody spoke.
+    """
+    rows = known(data.statements, "no public statement about a round is on record yet")
+    return rows["talk_id"].nunique(), rows

@@ -1,37 +1,35 @@
-"""What officials said about the round an article tells of."""
+"""What officials said about rounds of talks."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from casebook.book import Book
-from casebook.facts import NotKnown
-from casebook.facts import talks as facts
 from casebook.figures import card, records
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
 
 def statements(book: Book) -> Card:
-    """What officials said about the rounds that ended on the article's day or the day before it."""
+    """What officials said about rounds, and which of it was said by the article's day."""
     t = book.t
-    head = "talks-statements", t("Who spoke about the round")
-    last = pd.Timestamp(book.article.date)
-    try:
-        rows = facts.statements(book.data, last)
-    except NotKnown:
-        return card.nothing_yet(
-            book, *head, t("No public statement about the article's round is on record on this day.")
-        )
+    head = "talks-statements", t("Who spoke about the rounds")
+    last, rows = pd.Timestamp(book.article.date), book.data.statements
+    if rows.empty:
+        return card.nothing_yet(book, *head, t("No public statement about a round is on record on this day."))
     names = {**parts.parties(book), "host": t("host")}
     when = {True: t("up to the article's day"), False: t("after it")}
-    rounds = book.data.talks.set_index("id")
+    rounds = book.data.talks.sort_values(["start_date", "id"]).set_index("id")
+    about = {
+        talk.Index: f"{parts.short_day(book, talk.start_date)}, {talk.city}"
+        for talk in rounds.loc[rounds.index.isin(rows["talk_id"])].itertuples()
+    }
     claims = records.claims_on(book)
     rows = rows.assign(
         who=pd.Categorical(rows["party"].map(names), list(names.values())),
         early=pd.Categorical((rows["date"] <= last).map(when), list(when.values())),
         title=rows["speaker"] + " (" + rows["party"].map(names) + ")",
-        city=rows["talk_id"].map(rounds["city"]),
+        about=pd.Categorical(rows["talk_id"].map(about), list(dict.fromkeys(about.values()))),
         sure=parts.confidence(book, rows),
         links=[[(f"#{row.talk_id}", row.talk_id), *claims.get(row.id, [])] for row in rows.itertuples()],
     )
@@ -43,18 +41,17 @@ def statements(book: Book) -> Card:
         when="date",
         headline="title",
         text="said_en",
-        small={"city": t("about the round in"), "early": t("said"), "sure": t("confidence")},
-        facets={"who": t("Party"), "speaker": t("Speaker"), "early": t("Said")},
+        small={"about": t("about the round of"), "early": t("said"), "sure": t("confidence")},
+        facets={"about": t("Round"), "who": t("Party"), "speaker": t("Speaker"), "early": t("Said")},
         links="links",
     )
-    caption = t(
-        "In our words. The round is the one that ended on the article's day or the day before; the link leads to it."
-    )
+    caption = t("In our words, for the rounds whose aftermath was read. The link leads to the round.")
     by_party = [f"{name} {parts.word(book, n)}" for name, n in rows["who"].value_counts(sort=False).items() if n]
-    message = t("Statements: {n} by {m} speakers; {parties}. Up to the article's day: {k}.")
+    message = t("Statements about {r} rounds: {n} by {m} speakers; {parties}. Up to the article's day: {k}.")
     alt_text = parts.fill(
         book,
         message,
+        r=len(about),
         n=len(rows),
         m=rows["speaker"].nunique(),
         parties=", ".join(by_party),
