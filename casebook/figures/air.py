@@ -128,8 +128,9 @@ def air_attacks(book: Book, measure: str = "weapons") -> Card:
 
 def _marked(near: pd.DataFrame, top: float, count: str, one: alt.Chart) -> list[alt.Chart]:
     """The diamond of one attack with its day and number above the others."""
-    label = pd.DataFrame({"date": near["date"], "n": int(top * 1.12), "label": near["when"] + ": " + count})
-    text, red = alt.Chart(label).encode(x="date:T", y="n:Q"), theme.VERMILION
+    label = near[["id", "date"]].assign(n=int(top * 1.12), label=near["when"] + ": " + count)
+    text = alt.Chart(label).transform_filter(records.SHOWN).encode(x="date:T", y="n:Q")
+    red = theme.VERMILION
     return [
         text.mark_rule(color=red, strokeDash=[2, 3], clip=True).encode(y2=alt.datum(0)),
         one.mark_rule(color=red, strokeWidth=2, clip=True).encode(y2=alt.datum(0)),

@@ -16,7 +16,7 @@ from casebook.figures.card import Card
 FULL_SCALE = pd.Timestamp("2022-01-01")  # from here on a year is drawn SLOWER times as wide as one before
 SLOWER = 5
 KNEE = FULL_SCALE.value // 10**6
-YEARS_APART = 8e10  # milliseconds on the axis from which on it shows years only
+YEARS_APART, QUARTERS_APART = 8e10, 2e10  # milliseconds on the axis from which on it shows only years, only quarters
 NARROW = 300  # pixels of the chart on a phone: marks that touch there are set into rows of their own
 ROW = 15  # pixels from row to row
 DIAMETER = {1: 6, 2: 10, 3: 15}  # pixels of a mark by importance
@@ -92,7 +92,7 @@ def _set_out(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = rows.assign(left=start / pixel - half, right=end / pixel + half)
     top, lanes, placed = 0.0, [], []
     for name, lane in rows.groupby("lane_name", observed=True):
-        lanes.append({"lane_name": name, "y": top, "n": len(lane)})
+        lanes.append({"lane_name": name, "y": top})
         lane = lane.sort_values("left")
         lane = lane.assign(y=[top + 1.1 + row for row in scales.stacked(lane["left"], lane["right"])])
         placed.append(lane)
@@ -132,14 +132,22 @@ def _bent_params(first: pd.Timestamp, last: pd.Timestamp) -> list[alt.Parameter]
         return f"({day} < {KNEE} ? {day} : {KNEE} + {SLOWER} * ({day} - {KNEE}))"
 
     months = pd.Series(pd.date_range("2014-01-01", last, freq="MS"))
-    years = months[(months.dt.month == 1) & ((months >= FULL_SCALE) | (months.dt.year % 4 == 2))]
-    years, months = _bent(years).tolist(), _bent(months).tolist()
-    days = f"sequence({bent('ceil(from / 864e5) * 864e5')}, right, 864e5 * (from < {KNEE} ? 1 : {SLOWER}))"
-    ticks = f"to - from < {records.MONTHS_APART} ? {days} : to - from < {YEARS_APART} ? {months} : {years}"
+    quarters, years = months[months.dt.month % 3 == 1], months[months.dt.month == 1]
+    years = years[(years >= FULL_SCALE) | (years.dt.year % 4 == 2)]  # few where they are drawn close together
+    step = "ceil((to - from) / 5184e5) * 864e5"  # six days with a label
+    days = f"sequence({bent('ceil(from / 864e5) * 864e5')}, {bent('to')}, {step} * (from < {KNEE} ? 1 : {SLOWER}))"
+    ticks = (
+        f"to - from < {records.MONTHS_APART} ? {days} : to - from < {QUARTERS_APART} ? {_bent(months).tolist()}"
+        f" : to - from < {YEARS_APART} ? {_bent(quarters).tolist()} : {_bent(years).tolist()}"
+    )
+    room = f"{records.MARGIN} * ({bent('to')} - {bent('from')})"  # so that the outermost marks are whole at any zoom
+    shown, *_ = records.params(first, last)
     return [
-        *records.params(first, last),
-        alt.param("left", expr=bent("from")),
-        alt.param("right", expr=bent("to")),
+        shown,
+        alt.param("from", value=first.value // 10**6),
+        alt.param("to", value=(last + DAY).value // 10**6),
+        alt.param("left", expr=f"{bent('from')} - {room}"),
+        alt.param("right", expr=f"{bent('to')} + {room}"),
         alt.param("ticks", expr=ticks),
     ]
 
@@ -151,9 +159,7 @@ def timeline_lanes(book: Book) -> Card:
         return card.nothing_yet(book, name, title, book.t("No event was known on this day."))
     rows = _events(book)
     marks, lanes = _set_out(rows)
-    lanes["label"] = [
-        f"{lane} ({words.number(book, n)})" for lane, n in zip(lanes["lane_name"], lanes["n"], strict=True)
-    ]
+    lanes["label"] = lanes["lane_name"].astype(str)
     marks["x"], marks["last"] = _bent(marks["start"]), _bent(marks["end"] + DAY)
     marks["lasted"] = marks["end"] > marks["start"]
     marks["size"] = marks["importance"].astype(int)
@@ -384,8 +390,7 @@ def _recent_chart(book: Book, rows: pd.DataFrame, begin: pd.Timestamp, kinds: di
     """Kinds below each other, each under its name; the rows of one day and kind stand in rows of their own."""
     top, heads, placed = 0.0, [], []
     for kind, group in rows.sort_values(["order", "start", "row"]).groupby("order", sort=True):
-        label = list(kinds.values())[kind]
-        heads.append({"y": top, "label": f"{label} ({words.number(book, len(group))})"})
+        heads.append({"y": top, "label": list(kinds.values())[kind]})
         days = (group["start"] - begin) / DAY
         ends = (group["end"] - begin) / DAY + 1
         group = group.assign(y=[top + 1.1 + row for row in scales.stacked(days, ends)])
