@@ -347,9 +347,8 @@ def air_months(book: Book, weapon: str = "drones") -> Card:
         table=_month_table(book, weapon),
         caption=book.t(
             "Whose figures: the Ukrainian air force’s, one party to the war. Bars: its reports as compiled in one "
-            "data set. Diamonds: counts that agencies and a Ukrainian centre made of the same reports with days cut "
-            "at other hours; another basis, never added. Stopped: shot down or, for drones, jammed. “Not stopped” does "
-            "not mean “hit”."
+            "data set. Diamonds: counts that others made of such reports, with days cut at other hours; another basis, "
+            "never added. Stopped: shot down or, for drones, jammed. “Not stopped” does not mean “hit”."
         ),
         chart=chart,
     )

@@ -222,10 +222,10 @@ def timeline_lanes(book: Book) -> Card:
 def _lanes_alt(book: Book, rows: pd.DataFrame) -> str:
     counts, last = rows["lane_name"].value_counts(), rows.iloc[-1]
     said = book.t(
-        "Events from {start} to {end}, in seven lanes: {n}. The fullest lane is {lane}, with {most}; "
+        "Events from {start} to {end}: {n}, in {lanes} lanes. The fullest lane is {lane}, with {most}; "
         "the last event is “{event}”, {when}."
     )
-    fullest = dict(lane=counts.index[0], most=counts.iloc[0])
+    fullest = dict(lane=counts.index[0], most=counts.iloc[0], lanes=(counts > 0).sum())
     return words.fill(book, said, **words.span(rows), **fullest, **last[["event", "when"]])
 
 
