@@ -354,6 +354,12 @@ def page_of_recent(day: str) -> Card:
     return drawing.timeline_recent(book(day))
 
 
+def test_a_row_of_the_last_days_leads_to_its_own_row_or_round():
+    listed = page_of_recent("2026-02-05").records
+    for row, link in [("PX-076", "#PX-076"), ("T075", "talks.html#T075"), ("ST27", "talks.html#T075")]:
+        assert f'href="{link}"' in re.search(rf'<li id="recent-{row}".*?</li>', listed)[0]
+
+
 def test_kinds_of_the_last_days_are_told_apart_by_shape_and_colour():
     shapes, colours = zip(*drawing.SHAPES.values(), strict=True)
     assert set(drawing.SHAPES) == set(facts.DATED) and len(set(shapes)) == len(set(colours)) == len(shapes)

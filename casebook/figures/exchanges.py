@@ -297,9 +297,9 @@ def exchanges_cumulative(book: Book) -> Card:
     neither = rows[list(columns)].isna().all(axis=1).sum()
     said = words.fill(book, said, day=book.data.day, ua=ua, ru=ru, both=neither, totals=len(totals))
     if len(totals):
-        sentence = book.t("The latest, {figure} on {day}, is {bound} {difference} away from our sum.")
+        sentence = book.t("The latest, for {day}, is {bound} {figure}; our sum of that day is {ours}.")
         latest = totals.iloc[-1]
-        values = dict(figure=latest["figure"], day=latest["as_of_date"], difference=abs(latest["difference"]))
+        values = dict(figure=latest["figure"], day=latest["as_of_date"], ours=latest["ours"])
         said += " " + words.fill(book, sentence, **values, bound=_bounds(book)[latest["bound"]])
     cited = pd.concat([rows[["source_id", "source_id_2"]], totals[["source_id"]]])
     return scales.carded(

@@ -344,11 +344,13 @@ def timeline_recent(book: Book) -> Card:
         link=[said[id_][1] for id_ in rows["id"]],
         until=rows["end"].where(rows["end"] > rows["date"]),
         start=rows["date"].clip(lower=begin),
-        last=rows["end"] + DAY * 0.5,
         when=words.days(book, rows["date"]),
     )
-    rows["links"] = [[(to, id_)] if to else [] for to, id_ in zip(rows["link"], rows["row"], strict=True)]
-    rows["middle"] = rows["start"]
+    to_round, to_row = book.t("round {id}"), book.t("row {id}")
+    rows["links"] = [
+        [(to, (to_round if "talks" in to else to_row).format(id=to.partition("#")[2]))] if to else []
+        for to in rows["link"]
+    ]
     chart, alt_text = _recent_chart(book, rows, begin, kinds), _recent_alt(book, rows, begin)
     columns = {
         book.t("Row"): "row",
