@@ -19,18 +19,16 @@ from casebook.claims import VERDICTS
 from casebook.data import source_columns
 
 SHOWN = "shown === null || indexof(shown, datum.id) >= 0"  # a chart's filter: the rows that the list shows
-MONTHS_APART, DAYS_APART = 6e9, 9e8  # milliseconds on the axis below which months need days, years need months
-MARGIN = 0.02  # of the span, on both sides, so that the outermost marks are whole
+MONTHS_APART = 6e9  # milliseconds in sight below which the axis names days
+MARGIN = 0.02  # of the days in sight, on both sides, so that the outermost marks are whole
 
 
 def params(first: pd.Timestamp, last: pd.Timestamp) -> list[alt.Parameter]:
     """What the list tells the chart: ids shown (none: all), first and last day in sight (milliseconds, UTC)."""
-    first, last = (day.value // 10**6 for day in (first, last))
-    room = int(MARGIN * (last - first)) or 10**8
     return [
         alt.param("shown", value=None),
-        alt.param("from", value=first - room),
-        alt.param("to", value=last + room),
+        alt.param("from", value=first.value // 10**6),
+        alt.param("to", value=last.value // 10**6),
     ]
 
 
@@ -44,7 +42,8 @@ def time(book: Book, field: str, **more) -> alt.X:
         f" : {month} + ' ' + timeFormat(datum.value, '%y')"
     )
     axis = alt.Axis(title=None, tickCount=5, labelExpr=label, labelOverlap=True, labelBound=True, grid=True)
-    scale = alt.Scale(domainMin=alt.ExprRef("from"), domainMax=alt.ExprRef("to"))
+    room = f"{MARGIN} * max(to - from, 864e5)"
+    scale = alt.Scale(domainMin=alt.ExprRef(f"from - {room}"), domainMax=alt.ExprRef(f"to + {room}"))
     return alt.X(f"{field}:T", title=None, axis=axis, scale=scale, **more)
 
 

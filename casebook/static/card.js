@@ -10,6 +10,10 @@ for (const chart of document.querySelectorAll(".chart")) {
   }
   const live = document.createElement("div");
   live.className = "chart-live";
+  // Marks that are links repeat those of the list or table below: one stop for each would be a long way by keyboard.
+  new MutationObserver(() => {
+    for (const link of live.querySelectorAll("a:not([tabindex])")) link.tabIndex = -1;
+  }).observe(live, { childList: true, subtree: true });
   chart.append(live);
   vegaEmbed(live, spec, { renderer: "svg", actions: false, logLevel: 1 })
     .then(({ view }) => {
