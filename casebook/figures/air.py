@@ -164,18 +164,15 @@ def _attack_list(book: Book, rows: pd.DataFrame, name: str) -> str:
     blank = {
         column: rows[column].astype(object).where(rows[column].notna(), None)
         for column in rows
-        if column.startswith("rank_") or column.endswith(("_launched", "_stopped"))
+        if column.endswith(("_launched", "_stopped"))
     }
-    then, now = book.t("rank on its day by {measure}"), book.t("rank now by {measure}")
-    ranks = {}
-    for measure, words_ in _measures(book).items():
-        ranks |= {
-            f"rank_{measure}_then": then.format(measure=words_),
-            f"rank_{measure}": now.format(measure=words_),
-        }
+    ranked = {
+        column: [_ranks(book, row, suffix) for row in _records(rows)]
+        for column, suffix in (("then", "_then"), ("now", ""))
+    }
     return records.listing(
         book,
-        rows.assign(**blank),
+        rows.assign(**blank, **ranked),
         name=name,
         count=book.t("{shown} of {all} attacks"),
         when="date",
@@ -186,7 +183,8 @@ def _attack_list(book: Book, rows: pd.DataFrame, name: str) -> str:
             "ballistic_launched": book.t("ballistic among the missiles"),
             "drones_stopped": book.t("drones stopped"),
             "missiles_stopped": book.t("missiles stopped"),
-            **ranks,
+            "then": book.t("rank on its day"),
+            "now": book.t("rank now"),
             "sure": book.t("confidence"),
         },
         facets={"year": book.t("Year"), "top": book.t("Among the ten largest of its day")},
@@ -194,6 +192,13 @@ def _attack_list(book: Book, rows: pd.DataFrame, name: str) -> str:
         spans=words.spans(book),
         by_year=True,
     )
+
+
+def _ranks(book: Book, row: dict, suffix: str) -> str:
+    """The ranks of an attack by each measure it was counted in: together 19, drones 25."""
+    ranks = {measure: row[f"rank_{measure}{suffix}"] for measure in _measures(book)}
+    told = [f"{_measures(book)[m]} {words.number(book, n)}" for m, n in ranks.items() if pd.notna(n)]
+    return ", ".join(told)
 
 
 def air_ranks(book: Book) -> Card:
