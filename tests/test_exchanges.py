@@ -143,6 +143,26 @@ def test_only_comparable_totals_are_drawn_and_all_are_listed():
     assert made.facts["official_total_to_ukraine"].value == 1596
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "missing"),
+    [
+        ("2022-10-02", "2022-10-26", 0),
+        ("2022-10-26", "2023-01-08", 1),
+        ("2023-02-16", "2023-04-10", 12),
+        ("2023-08-07", "2024-05-31", 0),
+        ("2024-09-14", "2024-12-30", 0),
+    ],
+)
+def test_our_sum_grows_like_the_official_total(first, last, missing):
+    official = {
+        row["as_of_date"]: int(row["figure"])
+        for row in rows_of("exchange_totals", "2026-02-05", "known_on")
+        if (row["counts"], row["who"], row["from_date"]) == ("people_to_ua", "all", "2022-02-24")
+    }
+    between = [row for row in rows_of("exchanges", last, "known_on") if row["date"] > first]
+    assert official[last] - official[first] == sum(int(row["returned_to_ua"] or 0) for row in between) + missing
+
+
 def test_without_official_totals_the_sums_are_drawn_alone():
     none = with_tables(exchange_totals=TOTALS.head(0))
     card = figures.exchanges_cumulative(none)
