@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
 import time
+from unittest import mock
 
 import nbformat
 import pytest
@@ -168,6 +170,12 @@ def test_a_stopped_build_leaves_nothing_behind(tmp_path):
     assert tree(tmp_path) == {"book/facts.json": b"{}"} and len(list(tmp_path.iterdir())) == 1
 
 
+def run_chapter(path, folder):
+    """Run a chapter here, and leave the environment of the other tests as it was."""
+    with mock.patch.dict(os.environ):
+        edition.run_chapter(path, Parameters(), folder, folder)
+
+
 @pytest.mark.parametrize(
     ("cell", "says"),
     [
@@ -181,7 +189,7 @@ def test_a_warning_in_a_cell_is_an_error(copy_of_repository, tmp_path, cell, say
     path = copy_of_repository / "chapters/odd.ipynb"
     nbformat.write(notebook, path)
     with pytest.raises(edition.EditionError, match=says):
-        edition.run_chapter(path, Parameters(), tmp_path, tmp_path)
+        run_chapter(path, tmp_path)
 
 
 def test_a_cell_that_runs_too_long_is_an_error(copy_of_repository, tmp_path, monkeypatch):
@@ -191,7 +199,7 @@ def test_a_cell_that_runs_too_long_is_an_error(copy_of_repository, tmp_path, mon
     nbformat.write(notebook, path)
     monkeypatch.setattr(edition, "CELL_SECONDS", 1)
     with pytest.raises(edition.EditionError, match=r"chapters/slow\.ipynb: a cell ran longer than 1 s"):
-        edition.run_chapter(path, Parameters(), tmp_path, tmp_path)
+        run_chapter(path, tmp_path)
 
 
 def test_a_published_book_comes_back_when_the_swap_fails(tmp_path):

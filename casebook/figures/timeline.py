@@ -119,7 +119,13 @@ def _bent_time(book: Book, field: str) -> alt.X:
         f" : utcmonth({day}) === 0 ? utcFormat({day}, '%Y') : {month} + ' ' + utcFormat({day}, '%y')"
     )
     axis = alt.Axis(
-        title=None, values=alt.ExprRef("ticks"), labelExpr=label, labelOverlap="greedy", labelBound=True, grid=True
+        title=None,
+        values=alt.ExprRef("ticks"),
+        labelExpr=label,
+        labelOverlap="greedy",
+        labelBound=True,
+        grid=True,
+        aria=False,
     )
     scale = alt.Scale(domainMin=alt.ExprRef("left"), domainMax=alt.ExprRef("right"), nice=False, zero=False)
     return alt.X(f"{field}:Q", title=None, axis=axis, scale=scale)
@@ -171,8 +177,11 @@ def timeline_lanes(book: Book) -> Card:
     base = (
         alt.Chart(marks[drawn].astype({"weight": str}))
         .transform_filter(records.SHOWN)
+        .transform_calculate(said="datum.when + ': ' + datum.event + ', ' + datum.weight")
         .encode(
-            y=y, tooltip=scales.tips({"when": book.t("Date"), "event": book.t("Event"), "weight": book.t("Weight")})
+            y=y,
+            tooltip=scales.tips({"when": book.t("Date"), "event": book.t("Event"), "weight": book.t("Weight")}),
+            description="said:N",
         )
     )
     x = _bent_time(book, "x")
@@ -410,7 +419,8 @@ def _recent_chart(book: Book, rows: pd.DataFrame, begin: pd.Timestamp, kinds: di
     base = (
         alt.Chart(marks[drawn].astype({"kind_name": str}))
         .transform_filter(records.SHOWN)
-        .encode(y=y, color=scales.told_apart(alt.Color, "kind", colours), tooltip=tips)
+        .transform_calculate(said="datum.when + ': ' + datum.kind_name + ', ' + datum.what")
+        .encode(y=y, color=scales.told_apart(alt.Color, "kind", colours), tooltip=tips, description="said:N")
     )
     x, names = records.time(book, "start"), alt.Chart(heads).encode(y=y)
     lasted = base.transform_filter("datum.end > datum.start")
