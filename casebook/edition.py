@@ -240,20 +240,20 @@ def draw(figure: card.Card, folder: Path) -> str:
     """Write a figure's files (CSV, iCalendar, SVG, PNG, Vega-Lite) into a folder and return its card as HTML."""
     import vl_convert
 
-    files = {}
+    files, size = {}, ""
     if figure.csv:
         files["csv"] = figure.csv.encode()
     if figure.calendar:
         files["ics"] = figure.calendar.encode()
     if figure.spec:
         svg = card.static_svg(figure.spec)
-        files["svg"] = svg.encode()
+        files["svg"], size = svg.encode(), card.size(svg)
         files["png"] = vl_convert.svg_to_png(svg, scale=2)
         files["json"] = json.dumps(figure.spec, ensure_ascii=False, indent=1, sort_keys=True).encode()
     for kind, content in files.items():
         (folder / f"{figure.id}.{kind}").write_bytes(content)
     links = {kind.upper(): f"figures/{figure.id}.{kind}" for kind in files}
-    return card.render(figure, links.get("SVG", ""), links)
+    return card.render(figure, links.get("SVG", ""), links, size)
 
 
 # --- building the pages -----------------------------------------------------------------------------------

@@ -108,3 +108,10 @@ def test_missing_values_are_dashes_and_addresses_are_links():
 def test_nothing_yet_says_why():
     html = card.render(card.nothing_yet(BOOK, "x", "Title", "No row was known."), "", {})
     assert "No row was known." in html and "<table" not in html
+
+
+def test_a_picture_tells_its_size_so_that_the_page_keeps_its_place():
+    svg = card.static_svg(make(chart=CHART).spec)
+    size = card.size(svg)
+    assert re.fullmatch(r'width="640" height="\d+"', size)
+    assert f'src="figures/x.svg" {size}>' in card.render(make(chart=CHART), "figures/x.svg", {}, size)

@@ -91,6 +91,11 @@ def test_blank_is_left_out_and_zero_is_not():
     assert "people home1,314" in blocks["X2"]["words"] and "people home0" in blocks["X3"]["words"]
 
 
+def test_what_the_words_already_tell_is_taken_along_unseen():
+    text = listed(small={}, along={"people": "people home"})
+    assert text.count("<div hidden><dt>people home</dt>") == 2 and '<data value="1314">1,314</data>' in text
+
+
 def test_without_choices_the_list_is_still_whole():
     assert list(Blocks(listed(facets={}, spans=None, links=None, by_year=False)).blocks) == ["X3", "X2", "X1"]
 

@@ -187,6 +187,7 @@ def _attack_list(book: Book, rows: pd.DataFrame, name: str) -> str:
             "now": book.t("rank now"),
             "sure": book.t("confidence"),
         },
+        along={"drones_launched": book.t("drones"), "missiles_launched": book.t("missiles")},
         facets={"year": book.t("Year"), "top": book.t("Among the ten largest of its day")},
         links="links",
         spans=words.spans(book),

@@ -111,10 +111,15 @@ def table_html(table: pd.DataFrame, in_language: str, labelled: bool = False) ->
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 
 
-def render(card: Card, picture: str, downloads: dict[str, str]) -> str:
+def size(svg: str) -> str:
+    """Width and height of a picture as attributes, so that a page keeps its place while pictures come in."""
+    return " ".join(re.findall(r'\b(?:width|height)="\d+"', svg)[:2])
+
+
+def render(card: Card, picture: str, downloads: dict[str, str], size: str = "") -> str:
     """The card as HTML: static picture, chart on top of it when the page is alive, table, sources, downloads.
 
-    picture: address of the SVG. downloads: label → address.
+    picture: address of the SVG. downloads: label → address. size: of the picture, as attributes.
     """
 
     def t(message: str) -> str:
@@ -132,7 +137,7 @@ def render(card: Card, picture: str, downloads: dict[str, str]) -> str:
         island = island.replace("</", "<\\/")
         chart = (
             f'<div class="chart"><img class="chart-static" loading="lazy" alt="{html.escape(card.alt)}"'
-            f' src="{picture}"><script type="application/json">{island}</script></div>'
+            f' src="{picture}" {size}><script type="application/json">{island}</script></div>'
         )
     shown = ""
     if rows > ROWS_SHOWN:

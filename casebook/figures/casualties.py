@@ -166,6 +166,7 @@ def _list(book: Book, name: str) -> str:
             "basis": book.t("that day"),
             "sure": book.t("confidence"),
         },
+        along={"low": book.t("lowest"), "central": book.t("middle"), "high": book.t("highest")},
         facets={
             "who": book.t("Whose losses"),
             "population_name": book.t("People"),

@@ -186,6 +186,7 @@ def _exchange_list(book: Book, rows: pd.DataFrame, name: str) -> str:
             "mediators": book.t("mediator"),
             "sure": book.t("confidence"),
         },
+        along={"returned_to_ua": book.t("home to Ukraine"), "returned_to_ru": book.t("home to Russia")},
         facets={
             "year": book.t("Year"),
             "agreed": book.t("Agreed"),
@@ -441,6 +442,7 @@ def exchange_totals(book: Book) -> Card:
             "known_on": book.t("became known"),
             "sure": book.t("confidence"),
         },
+        along={"figure": book.t("figure")},
         facets={
             "counted": book.t("Counts"),
             "whom": book.t("Whom"),

@@ -69,6 +69,7 @@ def listing(
     precision: str | None = None,
     text: str | None = None,
     small: dict[str, str] | None = None,
+    along: dict[str, str] | None = None,
     facets: dict[str, str] | None = None,
     links: str | None = None,
     spans: dict[str, pd.Timestamp] | None = None,
@@ -79,11 +80,12 @@ def listing(
     rows: `id` and the columns named; sources are read from the `source_id` columns. name: the figure's id.
     count: a message with {shown} and {all}. when, until: first and last day; precision: column that says `month`
     where the day is not known. headline, text: columns of words. small: column → label of further values.
+    along: the same for values that the words already tell: not shown, but in the rows taken along.
     facets: column → label of a choice; a cell is a word or a list of words; a categorical column keeps its order.
     links: column of lists of (address, words). spans: words → first day of a period to choose.
     by_year: a heading above the rows of each year.
     """
-    parts = _Listing(book, name, when, until, precision, headline, text, small or {}, facets or {}, links)
+    parts = _Listing(book, name, when, until, precision, headline, text, small or {}, along or {}, facets or {}, links)
     rows = rows.sort_values([when, "id"], ascending=[False, True], kind="stable")
     return parts.whole(rows, count, spans or {}, by_year)
 
@@ -91,9 +93,10 @@ def listing(
 class _Listing:
     """The parts of a list, with what they share."""
 
-    def __init__(self, book, name, when, until, precision, headline, text, small, facets, links):
+    def __init__(self, book, name, when, until, precision, headline, text, small, along, facets, links):
         self.book, self.name, self.when, self.until, self.precision = book, name, when, until, precision
-        self.headline, self.text, self.small, self.facets, self.links = headline, text, small, facets, links
+        self.headline, self.text, self.small, self.along = headline, text, small, along
+        self.facets, self.links = facets, links
         self.sources = book.data.sources.set_index("id")
 
     def t(self, message: str, **values) -> str:
@@ -116,8 +119,9 @@ class _Listing:
 
     def _block(self, row: dict, cited: list[str]) -> str:
         small = "".join(
-            f"<div><dt>{html.escape(label)}</dt><dd>{self._cell(row[column])}</dd></div>"
-            for column, label in self.small.items()
+            f"<div{unseen}><dt>{html.escape(label)}</dt><dd>{self._cell(row[column])}</dd></div>"
+            for columns, unseen in ((self.small, ""), (self.along, " hidden"))
+            for column, label in columns.items()
             if _filled(row[column])
         )
         text = f"<p>{html.escape(row[self.text])}</p>" if self.text and _filled(row[self.text]) else ""
