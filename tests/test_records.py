@@ -111,6 +111,14 @@ def test_the_card_shows_the_list_in_place_of_the_table(calendar):
     assert ("ICS" in shown._repr_mimebundle_()["text/html"]) == bool(calendar)
 
 
+def test_the_rows_taken_along_name_their_sources():
+    table = rows()[["id", "place"]]
+    url = book().data.sources.set_index("id").at["S001", "url"]
+    cited = records.cited(book(), table, rows())
+    assert cited["sources"].fillna("").to_list() == [url, url, ""]
+    assert records.cited(book(), table[["place", "id"]], rows()).equals(table[["place", "id"]])
+
+
 def test_claims_lead_from_a_row_to_the_ledger():
     found = records.claims_on(book())
     assert any(address == "claims.html#C01" for address, _ in found["T075"])

@@ -57,6 +57,19 @@ def claims_on(book: Book) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+def cited(book: Book, table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The table behind a list with the addresses of the sources of each row, for whoever takes it along.
+
+    table: its first column is the id of the row; with another first column it stays as it is. rows: `id` and the
+    `source_id` columns.
+    """
+    addresses = book.data.sources.set_index("id")["url"]
+    named = rows.set_index("id")[source_columns(rows)].stack().map(addresses).dropna()
+    by_row = named.groupby(level=0, sort=False).agg(lambda urls: " ".join(dict.fromkeys(urls)))
+    found = table.iloc[:, 0].map(by_row)
+    return table.assign(**{book.t("sources"): found}) if found.notna().any() else table
+
+
 def listing(
     book: Book,
     rows: pd.DataFrame,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from casebook.book import Book
 from casebook.data import row_sources
-from casebook.figures import card, words
+from casebook.figures import card, records, words
 from casebook.figures.card import Card
 
 LEGEND = alt.Legend(orient="top", columns=2, title=None, offset=28, symbolOpacity=1)
@@ -24,6 +24,8 @@ def table(rows: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
 
 def carded(book: Book, rows: pd.DataFrame, *of: str, **parts) -> Card:
     """A figure card that names the sources of its rows. of: the data tables they come from."""
+    if parts.get("records"):
+        parts["table"] = records.cited(book, parts["table"], rows)
     return card.figure(book, tables=list(of), sources=row_sources(rows), **parts)
 
 

@@ -319,8 +319,7 @@ def _said(book: Book) -> dict[str, tuple[str, str]]:
     for row in data.talks.itertuples():
         found[row.id] = (book.t("Round in {city}").format(city=book.t(row.city)), f"talks.html#{row.id}")
     for row in data.statements.itertuples():
-        words_ = f"{row.speaker}: {book.t(row.said_en)}"
-        found[row.id] = (words_, f"talks.html#{row.talk_id}" if isinstance(row.talk_id, str) else "")
+        found[row.id] = (f"{row.speaker}: {book.t(row.said_en)}", f"talks.html#{row.id}")
     for row in data.exchanges.itertuples():
         sides = (book.t("number not found") if pd.isna(n) else words.number(book, n) for n in row[3:5])
         message = book.t("Home to Ukraine: {to_ua}; home to Russia: {to_ru}")
@@ -355,10 +354,8 @@ def timeline_recent(book: Book) -> Card:
         start=rows["date"].clip(lower=begin),
         when=words.days(book, rows["date"]),
     )
-    to_round, to_row = book.t("round {id}"), book.t("row {id}")
     rows["links"] = [
-        [(to, (to_round if "talks" in to else to_row).format(id=to.partition("#")[2]))] if to else []
-        for to in rows["link"]
+        [(to, book.t("row {id}").format(id=id_))] for to, id_ in zip(rows["link"], rows["row"], strict=True)
     ]
     chart, alt_text = _recent_chart(book, rows, begin, kinds), _recent_alt(book, rows, begin)
     columns = {
@@ -382,7 +379,7 @@ def timeline_recent(book: Book) -> Card:
     )
     return scales.carded(
         book,
-        rows,
+        rows.assign(id=rows["row"]),
         *[table for table, *_ in (facts.DATED[kind] for kind in rows["kind"].unique())],
         id=name,
         title=title,

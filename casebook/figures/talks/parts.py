@@ -12,7 +12,7 @@ from babel.dates import format_date
 from casebook import language
 from casebook.data import row_sources
 from casebook.facts import NotKnown
-from casebook.figures import card
+from casebook.figures import card, records
 
 BARE = {"title": None, "domain": False, "ticks": False}
 TWO_LINES = {  # an axis whose labels break at a bar and stay centred
@@ -194,8 +194,9 @@ def listed(rows, **names):
     return rows[list(names)].rename(columns=names).reset_index(drop=True)
 
 
-def made(book, head, caption, alt_text, table, rows, tables, chart=None, records=""):
-    """The card of a figure. head: id and title; rows: those whose sources stand under it; records: its list."""
+def made(book, head, caption, alt_text, table, rows, tables, chart=None, listed=""):
+    """The card of a figure. head: id and title; rows: those whose sources stand under it; listed: its records."""
     words = {"id": head[0], "title": head[1], "caption": caption, "alt": alt_text}
-    drawn = {"chart": chart, "records": records}
+    table = records.cited(book, table, rows) if listed else table
+    drawn = {"chart": chart, "records": listed}
     return card.figure(book, **words, table=table, sources=row_sources(rows), tables=tables, **drawn)
