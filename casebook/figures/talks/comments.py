@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from casebook.book import Book
-from casebook.figures import card, records
+from casebook.figures import card, records, words
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
@@ -30,7 +30,7 @@ def statements(book: Book) -> Card:
         early=pd.Categorical((rows["date"] <= last).map(when), list(when.values())),
         title=rows["speaker"] + " (" + rows["party"].map(names) + ")",
         about=pd.Categorical(rows["talk_id"].map(about), list(dict.fromkeys(about.values()))),
-        sure=parts.confidence(book, rows),
+        sure=words.confidence(book, rows),
         links=[[(f"#{row.talk_id}", row.talk_id), *claims.get(row.id, [])] for row in rows.itertuples()],
     )
     listed = records.listing(
@@ -48,7 +48,7 @@ def statements(book: Book) -> Card:
     caption = t("In our words, for the rounds whose aftermath was read. The link leads to the round.")
     by_party = [f"{name} {parts.word(book, n)}" for name, n in rows["who"].value_counts(sort=False).items() if n]
     message = t("Statements about {r} rounds: {n} by {m} speakers; {parties}. Up to the article's day: {k}.")
-    alt_text = parts.fill(
+    alt_text = words.fill(
         book,
         message,
         r=len(about),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from casebook.book import Book
 from casebook.facts import talks as facts
-from casebook.figures import card, theme
+from casebook.figures import card, theme, words
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
@@ -38,7 +38,7 @@ def phases(book: Book) -> Card:
         "rounds after that and before the first three-way round; three-way rounds. Direct meetings since then belong "
         "to none of them: {n}. Numbers of people are lower bounds."
     )
-    caption = parts.fill(book, caption, n=(~beside["id"].isin(behind["id"])).sum())
+    caption = words.fill(book, caption, n=(~beside["id"].isin(behind["id"])).sum())
     rounds = [f"{names[phase]} {parts.word(book, len(rows))}" for phase, rows in held.items()]
     alt_text = t("Rounds by phase: {rounds}.").format(rounds="; ".join(rounds))
     tables = ["talks", "delegates", "exchanges", "positions"]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from casebook.book import Book
 from casebook.facts import talks as facts
-from casebook.figures import card, theme
+from casebook.figures import card, theme, words
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
@@ -72,9 +72,9 @@ def table(book: Book) -> Card:
     )
     left_out = len(rank) - len(shown)
     if left_out:
-        caption += " " + parts.fill(book, t("Left out, as recorded less often or longer ago: {n} people."), n=left_out)
+        caption += " " + words.fill(book, t("Left out, as recorded less often or longer ago: {n} people."), n=left_out)
     most = rank["times"].max()
-    alt_text = parts.fill(
+    alt_text = words.fill(
         book,
         t(
             "People: {n}; rounds: {m}. Recorded most often, at {k}: {who}. With a present or former post in an "
@@ -126,7 +126,7 @@ def network(book: Book, formats: tuple[str, ...] = ("direct_ru_ua", "trilateral"
     ).format(n=PAUSE_DAYS)
     if left_out:
         message = t("Recorded at fewer than {n} of these rounds, and in the data table only: {m} people.")
-        caption += " " + parts.fill(book, message, n=at_least, m=left_out)
+        caption += " " + words.fill(book, message, n=at_least, m=left_out)
     told = {"head": t("head of delegation"), "member": t("member")}
     newest = everybody.assign(role=everybody["part"].map(told)).sort_values(
         ["start_date", "talk_id", "on", "person"], ascending=[False, False, True, True]
@@ -238,7 +238,7 @@ def _network_told(book, everybody, rows, posts):
         "People recorded: {n} ({sides}); rounds: {m}. Recorded most often, at {k}: {who}. With a post in an "
         "intelligence service on record: {i}."
     )
-    return parts.fill(
+    return words.fill(
         book,
         message,
         n=everybody["actor_id"].nunique(),

@@ -8,7 +8,7 @@ import pandas as pd
 from casebook.book import Book
 from casebook.facts import NotKnown
 from casebook.facts import talks as facts
-from casebook.figures import card, records, theme
+from casebook.figures import card, records, theme, words
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
@@ -35,7 +35,7 @@ def witkoff_dates(book: Book) -> Card:
         within=within,
         title=rows["city"] + at_summit.map({False: "", True: f" ({summit})"}),
         claims=[claims.get(id, []) for id in rows["id"]],
-        sure=parts.confidence(book, rows),
+        sure=words.confidence(book, rows),
     )
     listed = records.listing(
         book,
@@ -82,7 +82,7 @@ def witkoff_dates(book: Book) -> Card:
         "Grey bars: the windows of the counting rules. A mark whose thin line crosses a bar lies in that window. The "
         "choices below are the rules: what they leave is the count."
     )
-    alt_text = parts.fill(
+    alt_text = words.fill(
         book,
         t(
             "Meetings: {n}, from {first} to {last}. Visits to Russia confirmed by the Kremlin: {v}; not "
@@ -140,9 +140,9 @@ def witkoff(book: Book) -> Card:
     if stated is not None:
         line = alt.Chart(pd.DataFrame({"count": [stated]})).encode(x="count:Q")
         layers.append(line.mark_rule(color=theme.INK, strokeDash=[5, 3], strokeWidth=2))
-        caption = parts.fill(book, t("Dashed line: the article's number, {n}."), n=stated) + " " + caption
+        caption = words.fill(book, t("Dashed line: the article's number, {n}."), n=stated) + " " + caption
         agree = t("The article says {n}; {k} of the rules agree.")
-        alt_text += " " + parts.fill(book, agree, n=stated, k=rows["same"].sum())
+        alt_text += " " + words.fill(book, agree, n=stated, k=rows["same"].sum())
     listed = parts.listed(
         rows,
         rule=t("rule"),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from casebook.book import Book
 from casebook.facts import talks as facts
-from casebook.figures import card, records, theme
+from casebook.figures import card, records, theme, words
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
@@ -117,7 +117,7 @@ def _named(book, rows):
         lane=pd.Categorical(rows["format"].map(lanes), list(lanes.values())),
         what=pd.Categorical(rows["format"].map(plain), list(plain.values())),
         rank=pd.Categorical(rows["level"].map(levels), list(levels.values())),
-        sure=parts.confidence(book, rows),
+        sure=words.confidence(book, rows),
     )
 
 
@@ -161,17 +161,17 @@ def _parties(book, cell):
 
 def _exchanges(book):
     """Round id → the exchanges agreed there, in words."""
-    words = {}
+    agreed = {}
     for row in facts.prisoners_by_round(book.data).itertuples():
-        told = [parts.fill(book, book.t("stages on record: {n}"), n=row.stages)]
+        told = [words.fill(book, book.t("stages on record: {n}"), n=row.stages)]
         if pd.notna(row.returned_to_ua):
-            told.append(parts.fill(book, book.t("returned to Ukraine at least {n}"), n=int(row.returned_to_ua)))
+            told.append(words.fill(book, book.t("returned to Ukraine at least {n}"), n=int(row.returned_to_ua)))
         if pd.notna(row.returned_to_ru):
-            told.append(parts.fill(book, book.t("to Russia at least {n}"), n=int(row.returned_to_ru)))
+            told.append(words.fill(book, book.t("to Russia at least {n}"), n=int(row.returned_to_ru)))
         if row.unpublished:
-            told.append(parts.fill(book, book.t("stages without a number: {n}"), n=row.unpublished))
-        words[row.id] = "; ".join(told)
-    return words
+            told.append(words.fill(book, book.t("stages without a number: {n}"), n=row.unpublished))
+        agreed[row.id] = "; ".join(told)
+    return agreed
 
 
 def _lanes_of_formats(book, rows, x, shown):
@@ -203,7 +203,7 @@ def _lanes_of_formats(book, rows, x, shown):
 def _told(book, rows):
     """What the picture of some rounds says."""
     counts = rows["what"].value_counts()
-    return parts.fill(
+    return words.fill(
         book,
         book.t(
             "Rounds: {n}, from {first} to {last}. Most often: {most}, {n_most}. At one table: Russia and Ukraine "
@@ -229,7 +229,7 @@ def counts(book: Book) -> Card:
     table = table.reindex([*names.values(), t("all")]).fillna(0).astype(int)
     table = table.rename_axis(t("format")).rename_axis(None, axis=1).reset_index()
     caption = t("A round counts in the year in which it began.")
-    alt_text = parts.fill(book, t("Rounds by format and year, {n} in all."), n=len(rows))
+    alt_text = words.fill(book, t("Rounds by format and year, {n} in all."), n=len(rows))
     return parts.made(book, head, caption, alt_text, table, rows, ["talks"])
 
 
@@ -299,9 +299,9 @@ def pause(book: Book) -> Card:
             "The long one starts at a contact that rests on agency reports only; from the last "
             "well-sourced round it is {n} days."
         )
-        caption += " " + parts.fill(book, more, n=sure)
+        caption += " " + words.fill(book, more, n=sure)
     message = t("Direct rounds: {n}, from {first} to {last}.")
-    alt_text = parts.fill(book, message, **parts.span(direct["start_date"], direct["last_day"]))
+    alt_text = words.fill(book, message, **parts.span(direct["start_date"], direct["last_day"]))
     if len(gaps):
         longest = gaps.loc[gaps["days"].idxmax()]
         lasted = (
@@ -309,12 +309,12 @@ def pause(book: Book) -> Card:
             if longest["running"]
             else t("The longest pause lasted {n} days, from {start} to {end}.")
         )
-        alt_text += " " + parts.fill(book, lasted, n=longest["days"], start=longest["start"], end=longest["end"])
+        alt_text += " " + words.fill(book, lasted, n=longest["days"], start=longest["start"], end=longest["end"])
     exchanges = t("Prisoner exchanges over the whole time: {n}.")
-    alt_text += " " + parts.fill(book, exchanges, n=len(book.data.exchanges))
+    alt_text += " " + words.fill(book, exchanges, n=len(book.data.exchanges))
     table = parts.listed(
         direct.assign(
-            sure=parts.confidence(book, direct),
+            sure=words.confidence(book, direct),
             gap=(direct["start_date"] - direct["last_day"].cummax().shift()).dt.days.astype("Int64"),
         ),
         start_date=t("first day"),
@@ -346,7 +346,7 @@ def disagreements(book: Book) -> Card:
     rows = rows.sort_values(["kind", "id"])
     caption = t("Both versions, who gives them, and the one this book uses.")
     by_kind = [f"{name} {parts.word(book, n)}" for name, n in rows["kind"].value_counts(sort=False).items()]
-    alt_text = parts.fill(book, t("Points in dispute, {n} in all: "), n=len(rows)) + ", ".join(by_kind) + "."
+    alt_text = words.fill(book, t("Points in dispute, {n} in all: "), n=len(rows)) + ", ".join(by_kind) + "."
     listed = parts.listed(
         rows,
         topic_en=t("point"),

@@ -76,10 +76,6 @@ def windows(book):
     return {"year": t("Twelve months"), "calendar": t("Calendar year"), "office": t("Since the|inauguration")}
 
 
-def confidence(book, rows):
-    return rows["confidence"].map({"high": book.t("high"), "medium": book.t("medium"), "low": book.t("low")})
-
-
 def outcome_kinds(book):
     t = book.t
     return {
@@ -128,11 +124,6 @@ def word(book, value):
     if isinstance(value, pd.Timestamp):
         return language.day(value.date(), book.language)
     return language.number(value, book.language)
-
-
-def fill(book, message, **values):
-    """A message with its {names} filled in."""
-    return message.format(**{name: word(book, value) for name, value in values.items()})
 
 
 def span(first_days, last_days=None):
@@ -196,7 +187,7 @@ def listed(rows, **names):
 
 def made(book, head, caption, alt_text, table, rows, tables, chart=None, listed=""):
     """The card of a figure. head: id and title; rows: those whose sources stand under it; listed: its records."""
-    words = {"id": head[0], "title": head[1], "caption": caption, "alt": alt_text}
+    told = {"id": head[0], "title": head[1], "caption": caption, "alt": alt_text}
     table = records.cited(book, table, rows) if listed else table
     drawn = {"chart": chart, "records": listed}
-    return card.figure(book, **words, table=table, sources=row_sources(rows), tables=tables, **drawn)
+    return card.figure(book, **told, table=table, sources=row_sources(rows), tables=tables, **drawn)

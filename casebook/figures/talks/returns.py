@@ -7,7 +7,7 @@ import pandas as pd
 
 from casebook.book import Book
 from casebook.facts import talks as facts
-from casebook.figures import card, theme
+from casebook.figures import card, theme, words
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
@@ -67,7 +67,7 @@ def outcomes(book: Book) -> Card:
         + (parts.word(book, row.returned_to_ua) if pd.notna(row.returned_to_ua) else t("no number"))
         for row in rows.itertuples()
     ]
-    alt_text = parts.fill(book, message, n=len(rows), u=rows["unpublished"].sum()) + "; ".join(returns) + "."
+    alt_text = words.fill(book, message, n=len(rows), u=rows["unpublished"].sum()) + "; ".join(returns) + "."
     listed = parts.listed(
         rows,
         start_date=t("round"),
@@ -124,7 +124,7 @@ def origins(book: Book) -> Card:
         "exchanges without a published number for that side; they are not zero."
     )
     named = rows[rows["named"]]
-    alt_text = parts.fill(
+    alt_text = words.fill(
         book,
         t(
             "Returned to Ukraine by exchanges that name a round at least {a}, by all others at least {b}; to Russia "

@@ -7,7 +7,7 @@ import pandas as pd
 
 from casebook.book import Book
 from casebook.facts import talks as facts
-from casebook.figures import card, records, theme
+from casebook.figures import card, records, theme, words
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
@@ -70,10 +70,10 @@ def positions(book: Book) -> Card:
         layers.append(points.encode(shape=shape).transform_filter("datum.words !== ''"))
         caption += " " + t("The shape tells whether the words on record have ever changed.")
     message = t("{n} of {m} pairs of issue and party have a stated position; the newest is of {day}.")
-    alt_text = parts.fill(book, message, n=grid["stated"].sum(), m=len(grid), day=rows["date"].max())
+    alt_text = words.fill(book, message, n=grid["stated"].sum(), m=len(grid), day=rows["date"].max())
     if compared:
         message = t("Pairs in which the words changed: {n}.")
-        alt_text += " " + parts.fill(book, message, n=(grid["moved"] == "changed").sum())
+        alt_text += " " + words.fill(book, message, n=(grid["moved"] == "changed").sum())
     chart = alt.layer(*layers).properties(height=alt.Step(46 if compared else 34))
     return parts.made(book, head, caption, alt_text, _wording(book, rows), rows, ["positions"], chart)
 
@@ -156,7 +156,7 @@ def positions_over_time(book: Book) -> Card:
         shapes = [MOVE_SHAPES[move] for move in moves]
         chart = chart.encode(shape=parts.shape("move:N", list(moves.values()), shapes, columns=1))
         caption += " " + t("The shape tells whether the words are new on record, repeated or changed.")
-    alt_text = parts.fill(book, t("Stated positions: {n}, from {first} to {last}."), **parts.span(rows["date"]))
+    alt_text = words.fill(book, t("Stated positions: {n}, from {first} to {last}."), **parts.span(rows["date"]))
     if compared:
         told = [f"{name} {parts.word(book, n)}" for name, n in rows["move"].value_counts(sort=False).items()]
         alt_text += " " + t("Words: {told}.").format(told=", ".join(told))
@@ -185,7 +185,7 @@ def _told(book):
         who=pd.Categorical(rows["party"].map(parties), list(parties.values())),
         move=pd.Categorical(rows["movement"].map(moves), list(moves.values())),
         title=rows["issue"].map(issues) + ": " + rows["party"].map(parties),
-        sure=parts.confidence(book, rows),
+        sure=words.confidence(book, rows),
     )
 
 
@@ -205,7 +205,7 @@ def distances(book: Book) -> Card:
         found=rows["shared_en"].notna().map({True: t("yes"), False: t("no")}),
         grounds=[", ".join(ids) for ids in grounds],
         links=[[(f"#{id}", id) for id in ids] for ids in grounds],
-        sure=parts.confidence(book, rows),
+        sure=words.confidence(book, rows),
     ).sort_values("what")
     listed = records.listing(
         book,
@@ -223,7 +223,7 @@ def distances(book: Book) -> Card:
         "the statements it rests on."
     )
     message = t("Issues: {n}; on {m} of them something was found that both sides have said.")
-    alt_text = parts.fill(book, message, n=len(rows), m=rows["shared_en"].notna().sum())
+    alt_text = words.fill(book, message, n=len(rows), m=rows["shared_en"].notna().sum())
     table = parts.listed(
         rows,
         what=t("issue"),
@@ -245,7 +245,7 @@ def _wording(book, rows):
         side=rows["party"].map(list(parties).index),
         what=rows["issue"].map(parts.plain(issues)),
         who=rows["party"].map(parties),
-        sure=parts.confidence(book, rows),
+        sure=words.confidence(book, rows),
     ).sort_values(["nth", "side", "date"])
     return parts.listed(
         rows,
@@ -273,5 +273,5 @@ def said(book: Book, subject: str) -> Card:
     if rows.empty:
         return card.nothing_yet(book, *head, t("No stated position was known on this day."))
     caption = t("In our words, with the day and the speaker. Press reports are named as such.")
-    alt_text = parts.fill(book, t("Stated positions: {n}, from {first} to {last}."), **parts.span(rows["date"]))
+    alt_text = words.fill(book, t("Stated positions: {n}, from {first} to {last}."), **parts.span(rows["date"]))
     return parts.made(book, head, caption, alt_text, _wording(book, rows), rows, ["positions"])
