@@ -39,10 +39,6 @@ CENTRES = N_(
     "A settlement counts by one point, its centre, and only places of five hundred people or more are in the table. A "
     "town can be split for months."
 )
-BEFORE_THE_WAR = N_(
-    "Population before the war, by one list; many people have fled or died, and nobody knows how many live there now. "
-    "Settlements count by their centre."
-)
 RANKS = N_(
     "Months that differ by a few km² cannot be told apart, and a map renewed late moves ground into the next month."
 )
