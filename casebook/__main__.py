@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     refresh = commands.add_parser("refresh", help="renew what is derived")
     refresh = refresh.add_subparsers(dest="what", required=True, metavar="COMMAND", parser_class=Parser)
     refresh.add_parser("manifest", help="hashes and row counts of data/datapackage.json")
+    refresh.add_parser("messages", help="bring the catalogues of locale/ in line with the English texts")
     own = refresh.add_parser("control", help="measure control from your own daily polygon files")
     own.add_argument("--polygons", required=True, metavar="DIR", help="the files, named as their map maker names them")
     own.add_argument("--boundaries", metavar="FILE", help="units to measure (default: the oblasts of the book's maps)")
@@ -126,10 +127,16 @@ def run_claims(arguments: argparse.Namespace) -> None:
 
 
 def run_refresh(arguments: argparse.Namespace) -> None:
-    from casebook import control, data, edition
+    from casebook import control, data, edition, language, messages
 
     if arguments.what == "manifest":
         print(f"datapackage.json: {data.seal()} files changed")
+        return
+    if arguments.what == "messages":
+        for code in language.LANGUAGES_SHOWN[1:]:
+            left = {domain: number for domain, number in messages.renew(code).items() if number}
+            listed = ", ".join(f"{domain} {number}" for domain, number in left.items())
+            print(f"locale/{code}: {f'to translate: {listed}' if left else 'complete'}")
         return
     edition.stop_on_signals()
     if arguments.workers is not None and arguments.workers < 1:

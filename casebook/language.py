@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import functools
-import gettext
 import re
+from pathlib import Path
 
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from casebook.parameters import ROOT
@@ -27,11 +30,39 @@ DECIMALS = {
 }
 SUFFIX = {"share": "%", "rounded_share": "%", "km2": "km²", "km2_per_month": "km²", "km": "km"}
 LANGUAGES_SHOWN = ("en", "sq")
+# nothing to translate: placeholders, numbers, addresses, ids
+SAME_IN_ALL = re.compile(r"(?:\{\w+\}|[\W\d_])*|\w{1,2}|[A-Z]{3,4}|https?://\S+|[A-Z]{1,4}-?\d+(?:\+UA-\d+)*")
+
+
+def catalogues(language: str) -> Path:
+    """The folder with the catalogues of a language."""
+    return LOCALE / language / "LC_MESSAGES"
+
+
+def read_catalogue(path: Path) -> Catalog:
+    """A catalogue (PO) as Babel reads it."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parent.parent.name)
 
 
 @functools.cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("casebook", LOCALE, [language], fallback=True)
+def names(language: str) -> dict[str, str]:
+    """English name or title → the one in a language, from the tables and articles that hold both beside each other."""
+    found = {}
+    for path in sorted((ROOT / "data").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for column in ("name", "title"):
+                    if row.get(f"{column}_en") and row.get(f"{column}_{language}"):
+                        found[row[f"{column}_en"]] = row[f"{column}_{language}"]
+    return found
+
+
+@functools.cache
+def messages(language: str) -> dict[str, str]:
+    """English message → its translation, from all catalogues of a language; fuzzy ones are left out."""
+    entries = [message for path in sorted(catalogues(language).glob("*.po")) for message in read_catalogue(path)]
+    return names(language) | {m.id: m.string for m in entries if m.id and m.string and not m.fuzzy}
 
 
 def N_(message: str) -> str:  # noqa: N802  (the gettext name for "translate later")
@@ -39,14 +70,25 @@ def N_(message: str) -> str:  # noqa: N802  (the gettext name for "translate lat
     return message
 
 
+untranslated: set[str] = set()  # messages that were asked for in vain
+
+
 def translate(message: str, language: str) -> str:
     """The message in a language; English is the source language and the fallback."""
-    return message if language == "en" else _catalogue(language).gettext(message)
+    if language == "en" or not message:
+        return message
+    found = messages(language).get(message)
+    if found is None and not SAME_IN_ALL.fullmatch(message):
+        untranslated.add(message)
+    return found or message
 
 
 def is_complete(language: str) -> bool:
-    """Whether the book can be built in a language: English, or one with a compiled catalogue."""
-    return language == "en" or gettext.find("casebook", LOCALE, [language]) is not None
+    """Whether the book can be built in a language: English, or one whose catalogues have every message translated."""
+    if language == "en":
+        return True
+    entries = [message for path in catalogues(language).glob("*.po") for message in read_catalogue(path)]
+    return bool(entries) and all(m.string and not m.fuzzy for m in entries if m.id)
 
 
 def number(value: float, language: str, pattern: str = "#,##0.###") -> str:
@@ -111,7 +153,7 @@ def shown(name: str, value, language: str) -> str:
                 return written(dt.date.fromisoformat(f"{value}-01"[:10]), language)
         if value.isdigit() and len(value) > 4:  # a count; up to four digits may be a year
             return number(int(value), language)
-        return translate(value, language)
+        return "".join(translate(part, language) for part in re.split(r"([/+])", value))
     if name.endswith("share"):
         return number(100 * value, language, "#,##0.#") + NBSP + "%"
     return number(value, language)

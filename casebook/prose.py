@@ -80,6 +80,13 @@ def place(text: str, facts: Mapping[str, Fact], parameters: Parameters) -> str:
     return place_plain(text, facts, parameters.language)
 
 
+def messages(page: Path) -> list[str]:
+    """The texts of a page that are translated as one: the cells of a notebook, the paragraphs and lists of Markdown."""
+    if page.suffix == ".ipynb":
+        return [cell.source.strip() for cell in nbformat.read(page, 4).cells if cell.cell_type == "markdown"]
+    return [block.strip() for _, block in blocks(page.read_text(encoding="utf-8"))]
+
+
 def stage_notebook(
     notebook: nbformat.NotebookNode, facts: Mapping[str, Fact], parameters: Parameters, article: Article
 ) -> nbformat.NotebookNode:
@@ -89,7 +96,7 @@ def stage_notebook(
         if not stands(cell.metadata.get("tags", []), parameters, article):
             continue
         if cell.cell_type == "markdown":
-            cell.source = place(cell.source, facts, parameters)
+            cell.source = place(translate(cell.source.strip(), parameters.language), facts, parameters)
         cells.append(cell)
     notebook.cells = cells
     return notebook
@@ -106,7 +113,11 @@ def blocks(text: str) -> list[tuple[list[str], str]]:
 
 def stage_text(text: str, facts: Mapping[str, Fact], parameters: Parameters, article: Article) -> str:
     """A page in Markdown as it stands on the day; a paragraph or list under a comment line `% tags` as a cell does."""
-    kept = [block for tags, block in blocks(text) if stands(tags, parameters, article)]
+    kept = [
+        translate(block.strip(), parameters.language)
+        for tags, block in blocks(text)
+        if stands(tags, parameters, article)
+    ]
     return place("\n\n".join(kept), facts, parameters)
 
 

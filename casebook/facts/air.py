@@ -14,6 +14,7 @@ from casebook.data import once
 from casebook.facts.article import article_day
 from casebook.facts.registry import NotKnown, fact, known
 from casebook.facts.rows import YEAR, declare_all, last, total
+from casebook.language import N_
 
 EVE_ATTACK = "AIR-20260203"  # in the night to the third of February 2026, on the eve of the second round in Abu Dhabi
 NEAR_DAYS = 7  # an attack of so many days up to the article's day is one that it may speak of
@@ -283,16 +284,21 @@ for _name, _unit, _column, _meaning, _limit in [
 # ---- the pause in strikes on energy -------------------------------------------------------------
 
 
-def _energy(row_id: str, what: str) -> Callable:
+NOT_YET = N_("this event had not happened on this day")
+NO_PAUSE = N_("the announcement of a pause had not happened on this day")
+NO_ATTACK = N_("the attack had not happened on this day")
+
+
+def _energy(row_id: str, reason: str = NOT_YET) -> Callable:
     def find(data) -> pd.DataFrame:
         rows = data.energy_events
-        return known(rows[rows["id"] == row_id], f"{what} had not happened on this day")
+        return known(rows[rows["id"] == row_id], reason)
 
     return find
 
 
 def _kremlin_end(data) -> pd.DataFrame:
-    row = _energy("EN-10", "the announcement of a pause")(data).dropna(subset=["end_date"])
+    row = _energy("EN-10", NO_PAUSE)(data).dropna(subset=["end_date"])
     return known(row, "the end of the pause had not come on this day")
 
 
@@ -308,7 +314,7 @@ def pause_spans(data) -> pd.DataFrame:
 
 
 def _pause_and_attack(data) -> pd.DataFrame:
-    return pd.concat([_energy("EN-09", "this event")(data), _energy("EN-13", "the attack")(data)])
+    return pd.concat([_energy("EN-09")(data), _energy("EN-13", NO_ATTACK)(data)])
 
 
 def _days_between(rows: pd.DataFrame) -> int:
@@ -325,23 +331,23 @@ def _published_number(row: pd.DataFrame) -> int:
 
 # fmt: off
 declare_all([
-    ("energy_pause_announced", "date", _energy("EN-09", "the announcement of a pause"), "date",
+    ("energy_pause_announced", "date", _energy("EN-09", NO_PAUSE), "date",
      "Day on which President Trump said that Russia would spare Kyiv and other towns for a week.",
      PAUSE),
     ("energy_pause_kremlin_end", "date", _kremlin_end, "end_date",
      "Day until which, by the Kremlin's account, it had been asked not to strike Kyiv.",
      PAUSE),
-    ("energy_strikes_resumed", "date", _energy("EN-12", "the end of the pause"), "date",
+    ("energy_strikes_resumed", "date", _energy("EN-12", N_("the end of the pause had not come on this day")), "date",
      "Day on which the Ukrainian energy ministry reported that strikes on energy had resumed."),
     ("energy_pause_days_to_attack", "days", _pause_and_attack, _days_between,
      "Days from the announcement of the pause to the large attack of 3 February 2026.",
      PAUSE),
-    ("kyiv_unheated_2026_01_20", "buildings", _energy("EN-06", "the attack"), _published_number,
+    ("kyiv_unheated_2026_01_20", "buildings", _energy("EN-06", NO_ATTACK), _published_number,
      "Buildings in Kyiv without heating after the attack of the twentieth of January 2026."),
-    ("kyiv_unheated_2026_02_03", "buildings", _energy("EN-13", "the attack"), _published_number,
+    ("kyiv_unheated_2026_02_03", "buildings", _energy("EN-13", NO_ATTACK), _published_number,
      "Buildings in Kyiv without heating after the attack of the third of February 2026.",
      "Other reports give a slightly higher round number."),
-    ("kyiv_night_temperature_2026_02_03", "degrees", _energy("EN-16", "the attack"), _published_number,
+    ("kyiv_night_temperature_2026_02_03", "degrees", _energy("EN-16", NO_ATTACK), _published_number,
      "Temperature in Kyiv, in degrees Celsius, in the night of the attack of the third of February 2026."),
 ])
 # fmt: on

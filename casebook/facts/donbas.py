@@ -13,9 +13,9 @@ from casebook.facts.registry import NotKnown, declare, fact, known
 from casebook.language import N_
 
 CLAIMED_2022 = (DONETSK, LUHANSK, "UA-23", "UA-65")
-NO_AREA = "no area of occupied land is on record for this early day"
-NO_YEAR = "no single series of areas covers the twelve months before this day"
-NO_DISTANCE = "distances had not been measured by this day"
+NO_AREA = N_("no area of occupied land is on record for this early day")
+NO_YEAR = N_("no single series of areas covers the twelve months before this day")
+NO_DISTANCE = N_("distances had not been measured by this day")
 
 # How far to trust a number, where many share the reason.
 ONE_MAKER = N_(

@@ -10,20 +10,21 @@ from casebook import control
 from casebook.control import DONETSK, LUHANSK
 from casebook.data import row_sources
 from casebook.facts.registry import NotKnown, declare, fact, known
+from casebook.language import N_
 
-NO_SAMPLE = "Map makers are no random sample and share material: a band, not a margin of error."
+NO_SAMPLE = N_("Map makers are no random sample and share material: a band, not a margin of error.")
 ONE_MAP = "Both are copies of one map: agreement shows when it was copied, not that it is true."
 OVERLAP_ONLY = "Only repeats of the time that the archive covers can be judged."
 ALIKE = "The errors of successive days are nearly equal: many files are few checks."
 NOT_QUITE_INDEPENDENT = "It supposes that the months are independent. They are not quite: the true range is wider."
 NOT_ADDED = "The causes share their material: neither their sizes nor the squares may be added."
-NO_FILES = "the daily files had not begun by this day"
-NO_MAKERS = "fewer than two map makers had been measured by this day"
-NO_GREY = "no grey zone is on record for this early day"
-NO_OVERLAP = "the daily files and the archive do not overlap for a month yet"
-NO_CHECK = "points and areas had not been compared yet"
-FEW_CHECKS = "points and areas have been compared for less than a month"
-FEW_MONTHS = "points and areas have been compared for less than a year"
+NO_FILES = N_("the daily files had not begun by this day")
+NO_MAKERS = N_("fewer than two map makers had been measured by this day")
+NO_GREY = N_("no grey zone is on record for this early day")
+NO_OVERLAP = N_("the daily files and the archive do not overlap for a month yet")
+NO_CHECK = N_("points and areas had not been compared yet")
+FEW_CHECKS = N_("points and areas have been compared for less than a month")
+FEW_MONTHS = N_("points and areas have been compared for less than a year")
 
 
 _declare = functools.partial(declare, "measuring")

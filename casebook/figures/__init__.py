@@ -10,7 +10,11 @@ if TYPE_CHECKING:
     from casebook.figures.card import Card
 
 # Chapters whose figures fill several modules: module → chapter; any other module bears its chapter's name.
-CHAPTERS = {"air": "timeline", "casualties": "timeline", "exchanges": "timeline"}
+CHAPTERS = {
+    **dict.fromkeys(("air", "casualties", "exchanges"), "timeline"),
+    **dict.fromkeys(("maps", "pace", "proposals"), "donbas"),
+    "reader": "claims",
+}
 # Figures that claims point to: id → module, function, its arguments.
 FIGURES: dict[str, tuple[str, str, dict]] = {
     "air-attacks": ("air", "air_attacks", {}),

@@ -9,15 +9,21 @@ from casebook.article import find_mentions
 from casebook.book import Book
 from casebook.figures.card import Card, figure, nothing_yet
 from casebook.figures.theme import BLUE, CATEGORY, INK
-from casebook.language import number
+from casebook.language import N_, number
 
 KINDS = {
-    "fact": "statement of fact",
-    "attributed_statement": "attributed statement",
-    "opinion": "opinion",
-    "forecast": "forecast",
+    "fact": N_("statement of fact"),
+    "attributed_statement": N_("attributed statement"),
+    "opinion": N_("opinion"),
+    "forecast": N_("forecast"),
 }
-MENTIONS = {"person": "people", "place": "places", "date": "dates", "number": "numbers", "quotation": "quotations"}
+MENTIONS = {
+    "person": N_("people"),
+    "place": N_("places"),
+    "date": N_("dates"),
+    "number": N_("numbers"),
+    "quotation": N_("quotations"),
+}
 
 
 def mentions(book: Book) -> pd.DataFrame:

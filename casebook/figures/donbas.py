@@ -309,10 +309,13 @@ def towns_not_occupied(book: Book) -> Card:
     heading = dict(book=book, id="donbas-towns", title=book.t("Largest towns not occupied"))
     rows = control.settlement_status(book.data).query("status == 'not_occupied'").head(10)
     if rows.empty:
-        reason = (
-            "The status of settlements is recorded from the first daily file on; there is nothing to show for this day."
+        return card.nothing_yet(
+            **heading,
+            reason=book.t(
+                "The status of settlements is recorded from the first daily file on; there is nothing to show for this "
+                "day."
+            ),
         )
-        return card.nothing_yet(**heading, reason=book.t(reason))
     distances = ["" if pd.isna(km) else f" · {language.text(km, 'km', book.language)}" for km in rows["km_to_occupied"]]
     rows = rows.assign(
         name=town_names(rows, book),

@@ -17,6 +17,7 @@ from casebook.figures import card, plane, theme
 from casebook.figures.card import Card
 from casebook.figures.parts import day_text, haloed, oblast_names, percent, status_words, table_of, town_names, whole
 from casebook.figures.plane import Frame
+from casebook.language import N_
 
 STATUS = ["occupied", "not_occupied"]
 NAMES = ["name_en", "name_uk", "name_sq"]  # of the oblasts
@@ -41,7 +42,7 @@ CLAIM_PLACES = {  # where the name and the shares of an oblast are written: km i
 }
 PARTS = ["#b98a6c", "#e6c6b4", "#c9dbea"]  # held before, occupied since, not occupied
 WIDE_ENOUGH = 0.15  # of a bar, to write figures into
-NO_MAP = "The status of settlements is recorded from the first daily file on; there is no map for this day."
+NO_MAP = N_("The status of settlements is recorded from the first daily file on; there is no map for this day.")
 
 
 def _ground(book: Book, cells):

@@ -393,7 +393,9 @@ class _View:
     def _word(self, row: dict, name: str) -> str:
         """A cell as words, empty when it is blank; a text in the book's language where the table has it."""
         own = row.get(f"{name}_{self.book.language}")
-        value = own if isinstance(own, str) else row[name] if name in row else row[f"{name}_en"]
+        if isinstance(own, str):
+            return own
+        value = row[name] if name in row else row[f"{name}_en"]
         if isinstance(value, str):
             return self.book.t(CODES.get(value, value))
         return "" if pd.isna(value) else self.number(value)

@@ -11,7 +11,7 @@ from casebook.data import row_sources
 from casebook.figures import records
 from casebook.figures.card import Card, figure, nothing_yet
 from casebook.figures.theme import BLUE, GREEN, ORANGE
-from casebook.language import number
+from casebook.language import N_, number
 
 
 def _every_source(book: Book) -> list[str]:
@@ -177,7 +177,13 @@ def gaps(book: Book) -> Card:
         looked=rows["looked_en"].map(book.t),
     )
     count = book.t("{shown} of {all} gaps")
-    columns = {"id": "Number", "title": "Table", "known_on": "Open since", "missing": "Missing", "looked": "Looked for"}
+    columns = {
+        "id": N_("Number"),
+        "title": N_("Table"),
+        "known_on": N_("Open since"),
+        "missing": N_("Missing"),
+        "looked": N_("Looked for"),
+    }
     return figure(
         book,
         id=id,
@@ -213,7 +219,7 @@ def not_found(book: Book) -> Card:
         return nothing_yet(book, id, title, book.t("No number is missing from the rows known on this day."))
     titles = {name: resource["title"] for name, resource in book.data.resources.items()}
     table = rows.assign(holds=rows["holds"].map(book.t), table=rows["table"].map(titles).map(book.t))
-    columns = {"holds": "Number", "table": "Table", "blank": "Not found", "rows": "Rows"}
+    columns = {"holds": N_("Number"), "table": N_("Table"), "blank": N_("Not found"), "rows": N_("Rows")}
     return figure(
         book,
         id=id,

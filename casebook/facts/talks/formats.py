@@ -31,6 +31,7 @@ from casebook.facts.talks.parts import (
     the_round,
     year_to,
 )
+from casebook.language import N_
 
 # Limits
 SELECTION = (
@@ -199,17 +200,17 @@ ROUND_DATES = {
 }
 family("date", _day_of_round, ROUND_DATES)
 
-SUSPENSION = "TL-021", "the direct talks had not yet been suspended"
+SUSPENSION = "TL-021", N_("the direct talks had not yet been suspended")
 EVENT_DATES = {
     "direct_talks_suspended_date": (*SUSPENSION, "The day on which the direct talks of 2022 were declared suspended."),
     "envoys_expected_absent_date": (
         "TL-087",
-        "nothing of the kind had been said yet",
+        N_("nothing of the kind had been said yet"),
         "The day on which the American Secretary of State expected both envoys to miss the second Abu Dhabi round.",
     ),
     "next_round_put_off_date": (
         "TL-103",
-        "no round had been put off yet",
+        N_("no round had been put off yet"),
         "The day on which a three-way round planned for March 2026 was put off.",
     ),
 }
