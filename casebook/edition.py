@@ -17,13 +17,14 @@ import sys
 import tempfile
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import yaml
 from tqdm import tqdm
 
-from casebook import claims, control, data, facts, language, parameters, prose
+from casebook import bilingual, claims, control, data, facts, language, parameters, prose
 from casebook.article import read_article
 from casebook.book import Book, data_of, open_book
 from casebook.figures import card
@@ -256,10 +257,20 @@ def draw(figure: card.Card, folder: Path) -> str:
     return card.render(figure, links.get("SVG", ""), links, size)
 
 
+def section_ids(book: Book) -> dict[str, list[str]]:
+    """The ids of the sections of each page, as in English, by the page's name."""
+    found = {}
+    english = replace(book.parameters, language="en")
+    for page in chapters():
+        text = prose.text_of(page, book.facts, english, book.article)
+        found[page.stem] = bilingual.section_ids(re.findall(r"^#+ +(.+?)\s*$", text, re.M))
+    return found
+
+
 # --- building the pages -----------------------------------------------------------------------------------
 
 
-def stage_configuration(book: Book, stage: Path) -> None:
+def stage_configuration(book: Book, stage: Path, languages: list[str]) -> None:
     """Write the staged `_config.yml` (numbers placed as substitutions) and `_toc.yml` (pages at the root)."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = book.t(config["title"])
@@ -267,6 +278,8 @@ def stage_configuration(book: Book, stage: Path) -> None:
     config["sphinx"]["config"].update(
         language=book.language,
         casebook_staged=True,
+        casebook_languages=languages,
+        casebook_sections=section_ids(book),
         myst_substitutions=facts.links(book.facts, book.language),
     )
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
@@ -385,7 +398,7 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
             stage, figures = work / book.language, work / "site" / book.language / "figures"
             stage.mkdir()
             figures.mkdir(parents=True)
-            stage_configuration(book, stage)
+            stage_configuration(book, stage, languages)
             for page in pages:
                 if page.suffix == ".ipynb":
                     jobs.append((page, book.parameters, stage, figures))

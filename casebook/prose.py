@@ -121,6 +121,14 @@ def stage_text(text: str, facts: Mapping[str, Fact], parameters: Parameters, art
     return place("\n\n".join(kept), facts, parameters)
 
 
+def text_of(page: Path, facts: Mapping[str, Fact], parameters: Parameters, article: Article) -> str:
+    """All prose of a page as it stands on the day."""
+    if page.suffix == ".md":
+        return stage_text(page.read_text(encoding="utf-8"), facts, parameters, article)
+    notebook = stage_notebook(nbformat.read(page, 4), facts, parameters, article)
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
 def problems(path: Path, known: set[str]) -> list[str]:
     """What is wrong with a chapter's prose, one line each: unknown facts, digits typed into sentences."""
     if path.suffix == ".md":
