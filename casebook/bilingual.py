@@ -159,7 +159,7 @@ def setup(app):
     app.add_config_value("casebook_sections", {}, "env")
     app.add_search_language(SearchAlbanian)
     app.add_transform(SameAddresses)
-    app.connect("html-page-context", link_languages, priority=800)
+    app.connect("html-page-context", link_languages, priority=400)  # before the theme renders its header
     app.connect("build-finished", translate_theme)
     app.config.templates_path.append(str(Path(__file__).parent / "templates"))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
