@@ -24,7 +24,7 @@ import nbformat
 import yaml
 from tqdm import tqdm
 
-from casebook import bilingual, claims, control, data, facts, language, parameters, prose
+from casebook import bilingual, claims, control, data, facts, language, pages, parameters, prose
 from casebook.article import read_article
 from casebook.book import Book, data_of, open_book
 from casebook.figures import card
@@ -280,7 +280,8 @@ def stage_configuration(book: Book, stage: Path, languages: list[str]) -> None:
         casebook_staged=True,
         casebook_languages=languages,
         casebook_sections=section_ids(book),
-        myst_substitutions=facts.links(book.facts, book.language),
+        casebook_as_of=book.parameters.as_of,
+        myst_substitutions=facts.links(book.facts, book.language) | pages.lists(book),
     )
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     toc["root"] = Path(toc["root"]).name
@@ -391,7 +392,7 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
     problems = check()
     if problems:
         raise EditionError(problems[0])
-    pages = chapters()
+    files = chapters()
     with swapped_into(out.resolve()) as work:
         jobs = []
         for book in books:
@@ -399,7 +400,7 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
             stage.mkdir()
             figures.mkdir(parents=True)
             stage_configuration(book, stage, languages)
-            for page in pages:
+            for page in files:
                 if page.suffix == ".ipynb":
                     jobs.append((page, book.parameters, stage, figures))
                 else:
@@ -449,7 +450,7 @@ def check() -> list[str]:
     if found:
         return found
     declared = set(Parameters().as_dict())
-    known = set(facts.registry) | set(claims.TOTALS)
+    known = set(facts.registry) | set(claims.TOTALS) | set(pages.NAMES)
     for page in chapters():
         if page.suffix == ".ipynb":
             try:

@@ -11,11 +11,12 @@ def add_numbers(app, config):
     """Give a plain build the facts of the default parameters; a staged edition brings its own."""
     if config.casebook_staged:
         return
+    from casebook import pages
     from casebook.book import open_book
     from casebook.facts import links
 
     app.casebook = open_book()
-    config.myst_substitutions = links(app.casebook.facts, app.casebook.language)
+    config.myst_substitutions = links(app.casebook.facts, app.casebook.language) | pages.lists(app.casebook)
 
 
 def stage_source(app, docname, source):

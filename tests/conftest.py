@@ -25,6 +25,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 DAYS = ["2022-02-24", "2022-03-15", "2022-06-01", "2023-12-31", "2024-07-08"]
 DAYS += ["2025-02-01", "2025-08-20", "2026-02-05", "2026-02-28", "2026-08-22"]
 CHAPTERS = ["article", "talks", "donbas", "measuring", "timeline", "claims", "sources"]
+PAGES = ["how-to-read", "glossary", "corrections"]
 
 
 @functools.cache
@@ -128,10 +129,10 @@ def keep_only(copy, *stems):
     toc = copy / "_toc.yml"
     keep = [line for line in toc.read_text().splitlines() if "file:" not in line or line.split("/")[-1] in stems]
     toc.write_text("\n".join(keep) + "\n")
-    gone = [s for s in CHAPTERS if s not in stems]
+    gone = [s for s in [*CHAPTERS, *PAGES] if s not in stems]
     for path in (copy / "chapters").iterdir():
         if path.stem in gone:
             path.unlink()
         else:
             text = path.read_text(encoding="utf-8")
-            path.write_text(re.sub(rf"\]\((?:{'|'.join(gone)})\.ipynb\)", "](index.md)", text), encoding="utf-8")
+            path.write_text(re.sub(rf"\]\((?:{'|'.join(gone)})\.(?:ipynb|md)\)", "](index.md)", text), encoding="utf-8")

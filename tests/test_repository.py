@@ -30,6 +30,7 @@ def lines_of(cell) -> int:
 def test_the_chapters_in_the_order_of_the_contents():
     assert [p.name for p in edition.chapters()] == [
         "index.md",
+        "how-to-read.md",
         "article.ipynb",
         "talks.ipynb",
         "donbas.ipynb",
@@ -37,6 +38,8 @@ def test_the_chapters_in_the_order_of_the_contents():
         "timeline.ipynb",
         "claims.ipynb",
         "sources.ipynb",
+        "glossary.md",
+        "corrections.md",
     ]
 
 
@@ -115,12 +118,14 @@ def test_modules_import_only_what_stands_left_of_them():
         "article",
         "data",
         "language",
+        "glossary",
         "control",
         "facts",
         "drafts",
         "claims",
         "book",
         "figures",
+        "pages",
         "prose",
         "edition",
         "__main__",
