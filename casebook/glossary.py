@@ -108,14 +108,14 @@ def _plain(text: str) -> str:
 
 
 def albanian(forms: Iterable[str]) -> re.Pattern:
-    """What finds any of some Albanian forms in a text, in whatever case they stand."""
+    """What finds any of some Albanian forms, in whatever case they stand, in a text in small letters."""
 
     def pattern(form: str) -> str:
-        words = unicodedata.normalize("NFC", form).split()
+        words = unicodedata.normalize("NFC", form).lower().split()
         found = [r"(?:i|e|të|së|se)" if w in LINKING else re.escape(w) + r"[\w’'-]*" for w in words]
         return r"\s+".join(found)
 
-    return re.compile(r"\b(?:" + "|".join(map(pattern, sorted(forms, key=len, reverse=True))) + r")(?!\w)", re.I)
+    return re.compile(r"\b(?:" + "|".join(map(pattern, sorted(forms, key=len, reverse=True))) + r")(?!\w)")
 
 
 def english(listed: pd.DataFrame) -> tuple[re.Pattern, dict[str, tuple[int, str]]]:
@@ -124,8 +124,12 @@ def english(listed: pd.DataFrame) -> tuple[re.Pattern, dict[str, tuple[int, str]
     for i, forms in enumerate(listed["forms_en"]):
         for form in forms:
             found.setdefault(form.lower(), (i, form))
-    longest_first = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
-    return re.compile(rf"(?<![\w-])({longest_first})(?:e?s|[’']s)?(?!\w)"), found
+    initials: dict[str, list[str]] = {}
+    for form in sorted(found, key=len, reverse=True):  # the longest first
+        initials.setdefault(form[0], []).append(re.escape(form[1:]))
+    # one branch a letter: a list of hundreds of words would be tried from its start at each letter of a text
+    either = "|".join(f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in initials.items())
+    return re.compile(rf"(?<![\w-])({either})(?:e?s|[’']s)?(?!\w)"), found
 
 
 def uses(text: str, listed: pd.DataFrame, finder: tuple[re.Pattern, dict]) -> list[tuple[int, int, int]]:
@@ -158,7 +162,7 @@ def term_problems(pairs: Iterable[tuple[str, str]], listed: pd.DataFrame, where:
     avoided = [albanian(forms) if forms else None for forms in listed["avoid_sq"]]
     found = []
     for message, translation in pairs:
-        plain, theirs = _plain(message), _plain(translation)
+        plain, theirs = _plain(message), _plain(translation).lower()
         for row in dict.fromkeys(row for row, *_ in uses(plain, listed, finder)):
             if allowed[row] is None:
                 continue

@@ -21,10 +21,10 @@ def words(listed, language: str):
     """A function from a text to the words in it that have a sense: start, end, row of the list, in their order."""
     listed = listed[listed["hover"].astype(bool)].reset_index(drop=True)
     if language == "sq":
-        finders = [glossary.albanian(forms) for forms in listed["forms_sq"]]
+        finders = [glossary.albanian(forms[:1]) for forms in listed["forms_sq"]]  # the others can mean more
 
         def found(text):
-            uses = [(m.start(), m.end(), i) for i, finder in enumerate(finders) for m in finder.finditer(text)]
+            uses = [(m.start(), m.end(), i) for i, finder in enumerate(finders) for m in finder.finditer(text.lower())]
             return sorted(uses, key=lambda use: (use[0], -use[1]))
 
     else:
