@@ -99,14 +99,14 @@ def run_build(arguments: argparse.Namespace) -> None:
 
 
 def run_check(arguments: argparse.Namespace) -> None:
-    from casebook import edition
+    from casebook import edition, messages
 
-    found = edition.check()
+    found = edition.check() or messages.problems()
     for problem in found:
         print(f"casebook: {problem}", file=sys.stderr)
     if found:
         raise SystemExit(1)
-    print("data, chapters and claims: nothing to mend")
+    print("data, chapters, claims and translations: nothing to mend")
 
 
 def run_claims(arguments: argparse.Namespace) -> None:

@@ -17,8 +17,9 @@ import frontmatter
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from casebook import language, prose
+from casebook import data, language, prose
 from casebook.data import DATA
+from casebook.glossary import term_problems, terms
 from casebook.parameters import ROOT
 
 # functions that take a message, and where
@@ -205,7 +206,7 @@ def write(catalogue: Catalog, path: Path) -> None:
 
 def problems() -> list[str]:
     """What is wrong with the translations, one line each: missing, fuzzy, other placeholders, links or headings."""
-    found = []
+    found, listed = [], terms(data.load(data.newest_day()))
     for folder in sorted(language.LOCALE.glob("*/LC_MESSAGES")):
         code, where = folder.parent.name, f"locale/{folder.parent.name}"
         wanted = {message: domain for domain, messages in extracted().items() for message in messages}
@@ -221,6 +222,7 @@ def problems() -> list[str]:
                     found += [f"{where}/{path.name}: {_short(message.id)}: {w}" for w in differences(message)]
                 elif message.id:
                     found.append(f"{where}/{path.name}: {_short(message.id)}: is not translated; add its {code} text")
+        found += term_problems(language.messages(code).items(), listed, where) if code == "sq" else []
         for message, domain in wanted.items():
             if message not in there and not any(_short(message) in line for line in found):
                 found.append(f"{where}/{domain}.po: {_short(message)}: is missing; run `casebook refresh messages`")
