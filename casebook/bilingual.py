@@ -61,6 +61,8 @@ THEME = (
     N_("© Copyright 2026."),
 )
 SPOKEN = re.compile(r'\b(aria-label|title|placeholder|data-tooltip|value)="([^"]+)"')
+# code and what it answers in the words of the tables: English in every language
+ENGLISH = re.compile(r'<(?=div class="(?:cell_input|output text_plain|highlight)|table border="1" class="dataframe")(\w+)')
 WRITTEN = re.compile(r">(\s*)([^<>]+?)(\s*)<")
 
 
@@ -135,12 +137,16 @@ def link_languages(app, pagename, templatename, context, doctree):
 
 
 def translated(page: str, language: str) -> str:
-    """A page with the theme's own words in a language, wherever a whole text or name is one of them."""
+    """A page with the theme's own words in a language, wherever a whole text or name is one of them.
+
+    Code, and the tables it shows as they are, are marked as English, for who listens to the page.
+    """
 
     def word(text: str) -> str:
         plain = html.unescape(text)
         return html.escape(translate(plain, language)) if plain in THEME else text
 
+    page = ENGLISH.sub(r'<\1 lang="en"', page)
     page = SPOKEN.sub(lambda m: f'{m[1]}="{word(m[2])}"', page)
     return WRITTEN.sub(lambda m: f">{m[1]}{word(m[2])}{m[3]}<", page)
 
