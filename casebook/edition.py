@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import hashlib
 import html
@@ -24,10 +25,24 @@ import nbformat
 import yaml
 from tqdm import tqdm
 
-from casebook import bilingual, claims, control, data, facts, language, pages, parameters, prose
+from casebook import (
+    bilingual,
+    citation,
+    claims,
+    control,
+    data,
+    facts,
+    figure_pages,
+    language,
+    pages,
+    parameters,
+    prose,
+    takeaway,
+)
 from casebook.article import read_article
 from casebook.book import Book, data_of, open_book
-from casebook.figures import card
+from casebook.figure_pages import Setting
+from casebook.figures import card, page_of
 from casebook.parameters import ROOT, Parameters
 
 CELL_SECONDS = 300
@@ -162,8 +177,11 @@ def _book_in_worker(chosen: Parameters) -> Book:
     return Book(chosen, data_of(chosen))
 
 
-def run_chapter(chapter: Path, chosen: Parameters, stage: Path, figures: Path) -> str:
-    """Execute one chapter and stage it: cells, numbers, figures. EditionError names notebook and cell."""
+def run_chapter(chapter: Path, chosen: Parameters, stage: Path, figures: Path, setting: Setting) -> str:
+    """Execute one chapter and stage it: cells, numbers, figures. EditionError names notebook and cell.
+
+    setting: of the edition; chapter and title are put in here.
+    """
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
@@ -211,11 +229,19 @@ def run_chapter(chapter: Path, chosen: Parameters, stage: Path, figures: Path) -
             if output.output_type == "error" or output.get("name") == "stderr":
                 text = output.get("evalue") or output.get("text", "")
                 raise EditionError(f"{where(cell.source)}: wrote to stderr: {' '.join(text.split())[:200]}; mend it")
-    nbformat.write(_published(done, figures), stage / chapter.name)
+    setting = dataclasses.replace(setting, chapter=chapter.stem, chapter_title=_heading(done))
+    nbformat.write(_published(done, figures, setting), stage / chapter.name)
     return name
 
 
-def _published(notebook: nbformat.NotebookNode, figures: Path) -> nbformat.NotebookNode:
+def _heading(notebook: nbformat.NotebookNode) -> str:
+    """The words of a notebook's first heading."""
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    found = re.search(r"^# (.+)$", "\n".join(sources), re.M)
+    return found[1].strip() if found else ""
+
+
+def _published(notebook: nbformat.NotebookNode, figures: Path, setting: Setting) -> nbformat.NotebookNode:
     """The executed notebook without traces of its run, its figure cards drawn."""
     notebook.metadata = nbformat.from_dict(
         {"kernelspec": notebook.metadata.kernelspec, "language_info": {"name": "python"}}
@@ -232,13 +258,16 @@ def _published(notebook: nbformat.NotebookNode, figures: Path) -> nbformat.Noteb
             payload = output.get("data", {}).pop(card.MIME, None)
             output.get("metadata", {}).pop(card.MIME, None)
             if payload:
-                output.data["text/html"] = draw(card.Card(**payload), figures)
+                output.data["text/html"] = draw(card.Card(**payload), figures, setting)
     nbformat.validate(notebook)
     return notebook
 
 
-def draw(figure: card.Card, folder: Path) -> str:
-    """Write a figure's files (CSV, iCalendar, SVG, PNG, Vega-Lite) into a folder and return its card as HTML."""
+def draw(figure: card.Card, folder: Path, setting: Setting) -> str:
+    """Write a figure's files into a folder and return its card as HTML, for its chapter.
+
+    The files: CSV, iCalendar, SVG, PNG, Vega-Lite, as far as there are such; and the figure's own page.
+    """
     import vl_convert
 
     files, size = {}, ""
@@ -251,10 +280,11 @@ def draw(figure: card.Card, folder: Path) -> str:
         files["svg"], size = svg.encode(), card.size(svg)
         files["png"] = vl_convert.svg_to_png(svg, scale=2)
         files["json"] = json.dumps(figure.spec, ensure_ascii=False, indent=1, sort_keys=True).encode()
-    for kind, content in files.items():
-        (folder / f"{figure.id}.{kind}").write_bytes(content)
     links = {kind.upper(): f"figures/{figure.id}.{kind}" for kind in files}
-    return card.render(figure, links.get("SVG", ""), links, size)
+    own = figure_pages.figure_page(figure, setting, links.get("SVG", ""), links, size)
+    for kind, content in {**files, "html": own.encode()}.items():
+        (folder / f"{figure.id}.{kind}").write_bytes(content)
+    return card.render(figure, links.get("SVG", ""), links, size, page_of(figure.id))
 
 
 def section_ids(book: Book) -> dict[str, list[str]]:
@@ -270,11 +300,23 @@ def section_ids(book: Book) -> dict[str, list[str]]:
 # --- building the pages -----------------------------------------------------------------------------------
 
 
+def address() -> str:
+    """Where the book is published, as `_config.yml` says it (`html: baseurl:`); blank when it does not.
+
+    EditionError when it is no address of a folder.
+    """
+    told = (yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8")).get("html") or {}).get("baseurl") or ""
+    if told and not re.fullmatch(r"https?://[^\s/?#\"<>]+(/[^\s?#\"<>]*)?", str(told)):
+        raise EditionError(f"_config.yml: html: baseurl: {told}: is no address; write https://…/, or leave it blank")
+    return f"{told.rstrip('/')}/" if told else ""
+
+
 def stage_configuration(book: Book, stage: Path, languages: list[str]) -> None:
     """Write the staged `_config.yml` (numbers placed as substitutions) and `_toc.yml` (pages at the root)."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = book.t(config["title"])
     config["execute"] = {"execute_notebooks": "off"}
+    config["html"]["baseurl"] = f"{address()}{book.language}/" if address() else ""
     config["sphinx"]["config"].update(
         language=book.language,
         casebook_staged=True,
@@ -334,10 +376,13 @@ def write_root_page(site: Path, languages: list[str], title: str) -> None:
     )
 
 
-def write_records(site: Path, book: Book, languages: list[str]) -> None:
-    """`facts.json`, `claims.json`, `claims.csv` and `claimreview.jsonld`, also for other programs to read."""
+def write_records(site: Path, book: Book, edition: dict, cited: citation.Cited) -> None:
+    """What other programs read: `facts.json`, `claims.json`, `claims.csv`, `claimreview.jsonld`, citation, `data.zip`.
+
+    edition: as `identity` gives it. cited: the edition as it is cited.
+    """
     records = {
-        "facts.json": {"edition": identity(book, languages), "facts": facts.as_json(book.facts)},
+        "facts.json": {"edition": edition, "facts": facts.as_json(book.facts)},
         "claims.json": claims.as_json(book.claims),
         "claimreview.jsonld": claims.claim_review(book.claims, book.article, book.parameters, book.data.sources),
     }
@@ -345,6 +390,9 @@ def write_records(site: Path, book: Book, languages: list[str]) -> None:
         text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
         (site / name).write_text(text + "\n", encoding="utf-8")
     (site / "claims.csv").write_text(claims.as_csv(book.claims), encoding="utf-8")
+    (site / "citation.bib").write_text(citation.bibtex(cited), encoding="utf-8")
+    (site / "CITATION.cff").write_text(citation.cff(cited), encoding="utf-8")
+    (site / "data.zip").write_bytes(takeaway.package(book, cited))
 
 
 def refuse_other_things(out: Path) -> None:
@@ -392,17 +440,23 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
     problems = check()
     if problems:
         raise EditionError(problems[0])
-    files = chapters()
+    files, edition = chapters(), identity(books[0], languages)
+    told = edition["id"], edition["as_of"], edition["article"], address()
+    try:
+        cited = citation.cited(book_title(), *told)
+    except citation.CitationError as error:
+        raise EditionError(str(error)) from None
     with swapped_into(out.resolve()) as work:
         jobs = []
         for book in books:
             stage, figures = work / book.language, work / "site" / book.language / "figures"
             stage.mkdir()
             figures.mkdir(parents=True)
+            setting = Setting(book.t(book_title()), cited, tuple(languages))
             stage_configuration(book, stage, languages)
             for page in files:
                 if page.suffix == ".ipynb":
-                    jobs.append((page, book.parameters, stage, figures))
+                    jobs.append((page, book.parameters, stage, figures, setting))
                 else:
                     text = page.read_text(encoding="utf-8")
                     text = prose.stage_text(text, book.facts, book.parameters, book.article)
@@ -415,7 +469,7 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
                 dirs_exist_ok=True,
                 ignore=shutil.ignore_patterns(".buildinfo", "*.map"),
             )
-        write_records(work / "site", books[0], languages)
+        write_records(work / "site", books[0], edition, cited)
         write_root_page(work / "site", languages, books[0].t(book_title()))
     if drawn:
         print("casebook: this edition draws local polygons; their terms may not allow publishing it", file=sys.stderr)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from casebook import preview
+
 STATIC = Path(__file__).parent / "static"
 
 
@@ -55,6 +57,10 @@ def choose_scripts(app, pagename, templatename, context, doctree):
     if 'class="records"' in body:  # before the charts, whose views it waits for
         app.add_css_file("records.css")
         app.add_js_file("records.js", loading_method="defer")
+    if 'class="records lead"' in body:  # the first rows of a list that stands on the page of its figure
+        app.add_css_file("records.css")
+    if "data-rows=" in body:
+        app.add_js_file("moved.js", loading_method="defer")
     if 'class="chart"' in body:
         app.add_js_file("vega-bundle.js", loading_method="defer")
         app.add_js_file("card.js", loading_method="defer")
@@ -71,4 +77,5 @@ def setup(app):
     app.connect("builder-inited", add_static)
     app.connect("source-read", stage_source)
     app.connect("html-page-context", choose_scripts, priority=900)
+    app.connect("html-page-context", preview.add_to_head)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

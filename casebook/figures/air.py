@@ -10,7 +10,7 @@ import pandas as pd
 from casebook import language
 from casebook.book import Book
 from casebook.facts import air as facts
-from casebook.figures import card, records, scales, theme, words
+from casebook.figures import card, records, rows_at, scales, theme, words
 from casebook.figures.card import Card
 
 DAY = pd.Timedelta(days=1)
@@ -47,7 +47,7 @@ def _attacks(book: Book) -> pd.DataFrame:
         near=rows["id"].isin(near),
         top=[[said for n, said in largest.items() if (row[f"rank_{n}_then"] <= 10) is True] for row in _records(rows)],
         links=[claims.get(id_, []) for id_ in rows["id"]],
-        link="#" + rows["id"],
+        link=rows_at("air_attacks") + rows["id"],
     )
 
 
@@ -231,7 +231,7 @@ def air_ranks(book: Book) -> Card:
                     "own": counted["id"] == own["id"],
                     "when": words.days(book, counted["date"]),
                     "n": counted[column].astype(int),
-                    "link": "#" + counted["id"],
+                    "link": rows_at("air_attacks") + counted["id"],
                     "label": words.fill(book, label, measure=measures[measure], **values),
                 }
             )
@@ -542,10 +542,12 @@ def _truce_chart(book: Book, begin, end, attacks, energy, told) -> alt.LayerChar
         label=[words.number(book, n) for n in attacks["weapons"]],
     )[["date", "y", "label", "when", "head", "link"]]
     heads.append((base_line + 22, book.t("Strikes on energy, outages")))
-    crosses = energy.sort_values(["date", "id"]).assign(link="#" + energy["id"], what=energy["what_en"].map(book.t))
+    crosses = energy.sort_values(["date", "id"]).assign(
+        link=rows_at("energy_events") + energy["id"], what=energy["what_en"].map(book.t)
+    )
     crosses["y"] = base_line + 40 + 13 * crosses.groupby("date").cumcount()
     below = (crosses["y"].max() if len(crosses) else base_line + 22) + 26
-    bars = told.assign(y=[below + 14 + line * n for n in range(len(told))], link="#" + told["id"])
+    bars = told.assign(y=[below + 14 + line * n for n in range(len(told))], link=rows_at("energy_events") + told["id"])
     heads += [(y - 14, label) for y, label in zip(bars["y"], bars["label"], strict=True)]
     bars["lasts"] = bars["told_end"] > bars["start"]
     bars["what"] = bars["what_en"].map(book.t)

@@ -17,7 +17,13 @@ from casebook.book import Book
 from casebook.figures import theme  # noqa: F401  (registers the look)
 
 MIME = "application/vnd.casebook.figure+json"
-ROWS_SHOWN = 200
+ROWS_SHOWN = 200  # of the table under a chart where figures have no pages of their own
+ROWS_HERE, BYTES_HERE = (
+    12,
+    6000,
+)  # a table under a chart that stays in its chapter; longer ones are on the figure's page
+ROWS_ALONE = 30  # of a figure that is a table: up to these it stays whole in its chapter
+BLOCKS_HERE = 3  # of a figure that is a list
 VEGA_LITE = "6.4"
 
 
@@ -47,6 +53,11 @@ class Card:
     language: str
     records: str = ""
     calendar: str = ""
+
+    @property
+    def table_rows(self) -> list[str]:
+        """The rows of the table, as HTML."""
+        return re.findall(r"<tr>.*?</tr>", self.table_html.partition("<tbody>")[2], re.S)
 
     def payload(self) -> dict:
         return dict(self.__dict__)
@@ -116,10 +127,42 @@ def size(svg: str) -> str:
     return " ".join(re.findall(r'\b(?:width|height)="\d+"', svg)[:2])
 
 
-def render(card: Card, picture: str, downloads: dict[str, str], size: str = "") -> str:
-    """The card as HTML: static picture, chart on top of it when the page is alive, table, sources, downloads.
+def chart_block(card: Card, picture: str, size: str = "") -> str:
+    """The chart of a card: its picture, and beside it what a script needs to draw it alive.
+
+    picture: address of the SVG. size: of the picture, as attributes.
+    """
+    island = json.dumps(card.spec, separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False)
+    island = island.replace("</", "<\\/")
+    return (
+        f'<div class="chart"><img class="chart-static" loading="lazy" alt="{html.escape(card.alt)}"'
+        f' src="{picture}" {size}><script type="application/json">{island}</script></div>'
+    )
+
+
+def source_line(card: Card, more: str = "") -> str:
+    """Whom a card rests on, its licences and its day. more: a further sentence, as HTML."""
+
+    def t(message: str) -> str:
+        return html.escape(language.translate(message, card.language))
+
+    sources = ", ".join(
+        f'<a href="{html.escape(s["url"])}">{html.escape(s["publisher"])}</a>' for s in card.sources[:5]
+    )
+    if len(card.sources) > 5:
+        others = language.translate("and {n} more", card.language).format(n=len(card.sources) - 5)
+        sources += f' <a href="sources.html">{html.escape(others)}</a>'
+    return (
+        f'<p class="card-source">{t("Sources")}: {sources}. {t("Licence")}: {html.escape("; ".join(card.licences))}. '
+        f"{t('As known on')} {card.known}.{f' {more}' if more else ''}</p>"
+    )
+
+
+def render(card: Card, picture: str, downloads: dict[str, str], size: str = "", page: str = "") -> str:
+    """The card as HTML: static picture, chart on top of it when the page is alive, rows, sources, downloads.
 
     picture: address of the SVG. downloads: label → address. size: of the picture, as attributes.
+    page: address of the figure's own page, where long lists and tables stand; without it they stand here.
     """
 
     def t(message: str) -> str:
@@ -130,38 +173,51 @@ def render(card: Card, picture: str, downloads: dict[str, str], size: str = "") 
             f'<figure class="card" id="fig-{card.id}"><p class="card-title">{html.escape(card.title)}</p>'
             f"<figcaption>{html.escape(card.caption)}</figcaption></figure>"
         )
-    rows = card.csv.count("\n") - 1
-    chart = ""
-    if card.spec:
-        island = json.dumps(card.spec, separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False)
-        island = island.replace("</", "<\\/")
-        chart = (
-            f'<div class="chart"><img class="chart-static" loading="lazy" alt="{html.escape(card.alt)}"'
-            f' src="{picture}" {size}><script type="application/json">{island}</script></div>'
-        )
-    shown = ""
-    if rows > ROWS_SHOWN:
-        shown = f" ({language.number(ROWS_SHOWN, card.language)}/{language.number(rows, card.language)})"
-    label = html.escape(f"{card.title}: {language.translate('data table', card.language)}")
-    kind = "scroll" if card.spec else "scroll list"
-    table = f'<div class="{kind}" role="region" tabindex="0" aria-label="{label}">{card.table_html}</div>'
-    if card.records:
-        table = card.records
-    elif card.spec:
-        table = f"<details><summary>{t('Data table')}{shown}</summary>{table}</details>"
-    sources = ", ".join(
-        f'<a href="{html.escape(s["url"])}">{html.escape(s["publisher"])}</a>' for s in card.sources[:5]
-    )
-    if len(card.sources) > 5:
-        more = language.translate("and {n} more", card.language).format(n=len(card.sources) - 5)
-        sources += f' <a href="sources.html">{html.escape(more)}</a>'
+    rows, moved = _rows_here(card, bool(page))
+    chart = chart_block(card, picture, size) if card.spec else ""
+    own = ""
+    if page:
+        words = language.translate("Rows, data and citation ({n})", card.language)
+        words = words.format(n=language.number(len(card.table_rows), card.language))
+        own = f'<p class="card-more"><a href="{page}">{html.escape(words)}</a></p>'
     links = " · ".join(f'<a href="{a}" download="{card.id}.{k.lower()}">{k}</a>' for k, a in downloads.items())
+    sources = source_line(card, f"{t('Take along')}: {links}")
     return (
-        f'<figure class="card" id="fig-{card.id}"><p class="card-title">{html.escape(card.title)}</p>{chart}'
-        f"<figcaption>{html.escape(card.caption)}</figcaption>{table}"
-        f'<p class="card-source">{t("Sources")}: {sources}. {t("Licence")}: {html.escape("; ".join(card.licences))}. '
-        f"{t('As known on')} {card.known}. {t('Take along')}: {links}</p></figure>"
+        f'<figure class="card" id="fig-{card.id}"{moved}><p class="card-title">{html.escape(card.title)}</p>{chart}'
+        f"<figcaption>{html.escape(card.caption)}</figcaption>{rows}{own}"
+        f"{sources}</figure>"
     )
+
+
+def _rows_here(card: Card, elsewhere: bool) -> tuple[str, str]:
+    """The rows that stand in the card itself, and an attribute that says how the ids of those elsewhere begin."""
+    rows = len(card.table_rows)
+    if card.records and not elsewhere:
+        return card.records, ""
+    if card.records:
+        blocks = re.findall(r'<li id="([^"]*)".*?</li>', card.records, re.S)
+        begin = " ".join(dict.fromkeys(re.match(r"\D*", id)[0] for id in blocks))
+        lead = "" if card.spec else "".join(re.findall(r"<li id=.*?</li>", card.records, re.S)[:BLOCKS_HERE])
+        return f'<div class="records lead"><ol>{lead}</ol></div>' if lead else "", f' data-rows="{begin}"'
+    shown = rows
+    if elsewhere and card.spec and (rows > ROWS_HERE or len(card.table_html) > BYTES_HERE):
+        return "", ""
+    if elsewhere and not card.spec and rows > ROWS_ALONE:
+        shown = ROWS_HERE
+    if not elsewhere and card.spec:
+        shown = min(rows, ROWS_SHOWN)
+    told = ""
+    if shown < rows:
+        told = f" ({language.number(shown, card.language)}/{language.number(rows, card.language)})"
+    kind = "scroll" if card.spec else "scroll list"
+    label = html.escape(f"{card.title}: {language.translate('data table', card.language)}")
+    head = card.table_html.partition("<tbody>")[0]
+    table = f"{head}<tbody>{''.join(card.table_rows[:shown])}</tbody></table>"
+    table = f'<div class="{kind}" role="region" tabindex="0" aria-label="{label}">{table}</div>'
+    if card.spec:
+        summary = html.escape(language.translate("Data table", card.language))
+        table = f"<details><summary>{summary}{told}</summary>{table}</details>"
+    return table, ""
 
 
 def figure(
@@ -211,9 +267,7 @@ def figure(
         alt=alt,
         spec=spec,
         csv=plain.to_csv(index=False, lineterminator="\n"),
-        table_html=table_html(table, book.language, labelled=True)
-        if chart is None
-        else table_html(table.head(ROWS_SHOWN), book.language),
+        table_html=table_html(table, book.language, labelled=chart is None),
         sources=by_publisher[["publisher", "url"]].to_dict("records"),
         licences=book.data.licences_of(*tables),
         known=language.day(book.parameters.as_of, book.language),

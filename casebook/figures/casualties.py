@@ -9,7 +9,7 @@ from casebook import language
 from casebook.book import Book
 from casebook.facts import casualties as facts
 from casebook.facts.rows import YEAR
-from casebook.figures import card, records, scales, theme, words
+from casebook.figures import card, records, rows_at, scales, theme, words
 from casebook.figures.card import Card
 
 PARTY = {
@@ -227,7 +227,7 @@ def _worded(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
         estimator=rows["estimator"].map(book.t),
         when=words.days(book, rows["as_of_date"]),
         said=[_bounds(book, r, 1) for r in rows.itertuples()],
-        link="#" + rows["id"],
+        link=rows_at("casualties") + rows["id"],
     )
 
 

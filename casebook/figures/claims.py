@@ -63,7 +63,7 @@ def verdicts(book: Book) -> Card:
     if not book.claims:
         return nothing_yet(book, "claims-verdicts", title, book.t(NO_LEDGER))
     rows = _frame(book).assign(
-        link=lambda r: "#" + r["id"], said=lambda r: r["id"] + ", " + r["name"] + ": " + r["text"]
+        link=lambda r: "claims.html#" + r["id"], said=lambda r: r["id"] + ", " + r["name"] + ": " + r["text"]
     )
     width = max(6, int(rows["place"].max()))
     base = alt.Chart(rows).encode(

@@ -7,7 +7,7 @@ import pandas as pd
 
 from casebook.book import Book
 from casebook.facts import exchanges as facts
-from casebook.figures import card, records, scales, theme, words
+from casebook.figures import card, records, rows_at, scales, theme, words
 from casebook.figures.card import Card
 
 DAY = pd.Timedelta(days=1)
@@ -48,14 +48,14 @@ def _exchanges(book: Book) -> pd.DataFrame:
         when=words.days(book, rows["date"]),
         links=[
             (
-                [(f"talks.html#{r.talk_id}", book.t("round {id}").format(id=r.talk_id))]
+                [(rows_at("talks") + r.talk_id, book.t("round {id}").format(id=r.talk_id))]
                 if isinstance(r.talk_id, str)
                 else []
             )
             + claims.get(r.id, [])
             for r in rows.itertuples()
         ],
-        link="#" + rows["id"],
+        link=rows_at("exchanges") + rows["id"],
     )
 
 

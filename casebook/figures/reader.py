@@ -7,7 +7,6 @@ Plain HTML that needs no script: each claim opens by itself, the choices above w
 from __future__ import annotations
 
 import html
-import os
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -71,18 +70,6 @@ ROWS = {
     "timeline": ("date", "{title}"),
     "witkoff_putin": ("date", "{city}", "{note}"),
     "zone_widths": ("date", "{stated_by}", N_("{km} km"), "{note}"),
-}
-PAGES = {  # where the records of a table stand, each row at its id
-    "air_attacks": "timeline",
-    "casualties": "timeline",
-    "disagreements": "sources",
-    "energy_events": "timeline",
-    "exchanges": "timeline",
-    "positions": "talks",
-    "statements": "talks",
-    "talks": "talks",
-    "timeline": "timeline",
-    "witkoff_putin": "talks",
 }
 CODES = {  # of the table of casualties
     "RU": N_("Russia"),
@@ -369,7 +356,7 @@ class _View:
         table, row, columns = self.rows[name]
         day, text = self._told(table, row)
         sure = row.get("confidence")
-        own = _link(f"{PAGES[table]}.html#{name}", name) if table in PAGES else html.escape(name)
+        own = _link(figures.rows_at(table) + name, name) if table in figures.LISTS else html.escape(name)
         small = [f"<b>{own}</b>", html.escape(day)]
         small += [self.t("confidence: {grade}", grade=self.book.t(CONFIDENCES[sure]))] if isinstance(sure, str) else []
         cited = dict.fromkeys(row[c] for c in columns if row[c] in self.sources.index)
@@ -411,7 +398,7 @@ class _View:
         if card is None or not card.csv:
             return ""
         picture = ""
-        if card.spec and os.environ.get("CASEBOOK_EDITION"):
+        if card.spec and figures.published():
             alt = html.escape(card.alt)
             picture = f'<img loading="lazy" src="figures/{card.id}.svg" alt="{alt}">'
         return f"{_link(figures.address(card.id), card.title)}{picture}"

@@ -17,6 +17,7 @@ from casebook import language
 from casebook.book import Book
 from casebook.claims import VERDICTS
 from casebook.data import source_columns
+from casebook.figures import page_of, published
 
 SHOWN = "shown === null || indexof(shown, datum.id) >= 0"  # a chart's filter: the rows that the list shows
 MONTHS_APART = 6e9  # milliseconds in sight below which the axis names days
@@ -175,7 +176,8 @@ class _Listing:
 
     def _see(self, row: dict, cited: list[str]) -> str:
         """Links: the row itself, its sources, and what else was given."""
-        own = f'<a href="#{row["id"]}" aria-label="{self.t("Link to {id}", id=row["id"])}">{row["id"]}</a>'
+        at = page_of(self.name) if published() else ""
+        own = f'<a href="{at}#{row["id"]}" aria-label="{self.t("Link to {id}", id=row["id"])}">{row["id"]}</a>'
         ids = dict.fromkeys(row[c] for c in cited if _filled(row[c]) and row[c] in self.sources.index)
         pairs = [(self.sources.at[s, "url"], self.sources.at[s, "publisher"]) for s in ids]
         sources = ", ".join(_link(*pair) for pair in pairs)

@@ -10,7 +10,7 @@ import pandas as pd
 from casebook import calendar, language
 from casebook.book import Book
 from casebook.facts import timeline as facts
-from casebook.figures import card, records, scales, theme, words
+from casebook.figures import card, records, rows_at, scales, theme, words
 from casebook.figures.card import Card
 
 FULL_SCALE = pd.Timestamp("2022-01-01")  # from here on a year is drawn SLOWER times as wide as one before
@@ -61,7 +61,7 @@ def _events(book: Book) -> pd.DataFrame:
     names, weights = lane_names(book), _importance(book)
     claims = records.claims_on(book)
     to_round = [
-        [(f"talks.html#{talk}", book.t("round {id}").format(id=talk))] if isinstance(talk, str) else []
+        [(rows_at("talks") + talk, book.t("round {id}").format(id=talk))] if isinstance(talk, str) else []
         for talk in rows["talk_id"].astype(object)
     ]
     return rows.assign(
@@ -74,7 +74,7 @@ def _events(book: Book) -> pd.DataFrame:
         where=rows["place"].astype(object),
         exact=rows["date_precision"].map({"day": book.t("the day"), "month": book.t("only the month")}),
         links=[found + claims.get(id_, []) for found, id_ in zip(to_round, rows["id"], strict=True)],
-        link="#" + rows["id"],
+        link=rows_at("timeline") + rows["id"],
     )
 
 
@@ -315,22 +315,25 @@ def _said(book: Book) -> dict[str, tuple[str, str]]:
     """What a row of any table says, and the address of the row in the book: id → words, address."""
     data, found = book.data, {}
     for row, title in zip(data.timeline.itertuples(), _titles(book, data.timeline), strict=True):
-        found[row.id] = (title, f"#{row.id}")
+        found[row.id] = (title, rows_at("timeline") + row.id)
     for row in data.talks.itertuples():
-        found[row.id] = (book.t("Round in {city}").format(city=book.t(row.city)), f"talks.html#{row.id}")
+        found[row.id] = (book.t("Round in {city}").format(city=book.t(row.city)), rows_at("talks") + row.id)
     for row in data.statements.itertuples():
-        found[row.id] = (f"{row.speaker}: {book.t(row.said_en)}", f"talks.html#{row.id}")
+        found[row.id] = (f"{row.speaker}: {book.t(row.said_en)}", rows_at("statements") + row.id)
     for row in data.exchanges.itertuples():
         sides = (book.t("number not found") if pd.isna(n) else words.number(book, n) for n in row[3:5])
         message = book.t("Home to Ukraine: {to_ua}; home to Russia: {to_ru}")
-        found[row.id] = (message.format(**dict(zip(("to_ua", "to_ru"), sides, strict=True))), f"#{row.id}")
+        found[row.id] = (
+            message.format(**dict(zip(("to_ua", "to_ru"), sides, strict=True))),
+            rows_at("exchanges") + row.id,
+        )
     for row in data.air_attacks.itertuples():
         message = book.t("Drones: {drones}; missiles: {missiles}")
         counts = {"drones": row.drones_launched, "missiles": row.missiles_launched}
         counts = {k: "–" if pd.isna(n) else words.number(book, n) for k, n in counts.items()}
-        found[row.id] = (message.format(**counts), f"#{row.id}")
+        found[row.id] = (message.format(**counts), rows_at("air_attacks") + row.id)
     for row in data.energy_events.itertuples():
-        found[row.id] = (f"{book.t(row.place_en)}: {book.t(row.what_en)}", f"#{row.id}")
+        found[row.id] = (f"{book.t(row.place_en)}: {book.t(row.what_en)}", rows_at("energy_events") + row.id)
     return found
 
 

@@ -3,7 +3,7 @@ const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase
 const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 const time = (day) => new Date(`${day}T00:00:00`).getTime();
 
-for (const records of document.querySelectorAll(".records")) {
+for (const records of document.querySelectorAll(".records:has(form)")) {
   const form = records.querySelector("form");
   const rows = [...records.querySelectorAll("li[id]")];
   const years = [...records.querySelectorAll(".records-year")];

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from casebook.book import Book
-from casebook.figures import card, records, words
+from casebook.figures import card, records, rows_at, words
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
@@ -31,7 +31,7 @@ def statements(book: Book) -> Card:
         title=rows["speaker"] + " (" + rows["party"].map(names) + ")",
         about=pd.Categorical(rows["talk_id"].map(about), list(dict.fromkeys(about.values()))),
         sure=words.confidence(book, rows),
-        links=[[(f"#{row.talk_id}", row.talk_id), *claims.get(row.id, [])] for row in rows.itertuples()],
+        links=[[(rows_at("talks") + row.talk_id, row.talk_id), *claims.get(row.id, [])] for row in rows.itertuples()],
     )
     listed = records.listing(
         book,

@@ -8,7 +8,7 @@ import pandas as pd
 from casebook.book import Book
 from casebook.facts import NotKnown
 from casebook.facts import talks as facts
-from casebook.figures import card, records, theme, words
+from casebook.figures import card, records, rows_at, theme, words
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
@@ -61,7 +61,7 @@ def witkoff_dates(book: Book) -> Card:
     spans = windows.assign(lane=windows["window"].map(names), start=windows["start"].clip(lower=first))
     y = parts.lanes([*meetings.values(), *spans["lane"]])
     x = records.time(book, "date")
-    marks = rows[["id", "date", "lane", "seen", "city"]].assign(link="#" + rows["id"])
+    marks = rows[["id", "date", "lane", "seen", "city"]].assign(link=rows_at("witkoff_putin") + rows["id"])
     base = alt.Chart(marks).transform_filter(records.SHOWN)
     bars = alt.Chart(spans[["lane", "start", "end"]]).mark_bar(
         height=14, color=theme.GRID, stroke=theme.MUTED, clip=True

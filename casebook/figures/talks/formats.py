@@ -7,7 +7,7 @@ import pandas as pd
 
 from casebook.book import Book
 from casebook.facts import talks as facts
-from casebook.figures import card, records, theme, words
+from casebook.figures import card, records, rows_at, theme, words
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
@@ -182,7 +182,7 @@ def _lanes_of_formats(book, rows, x, shown):
     t = book.t
     order = list(rows["rank"].cat.categories)
     tooltip = {"start_date:T": t("first day"), "city:N": t("place"), "what:N": t("format"), "rank:N": t("level")}
-    marks = rows[["id", "start_date", "lane", "rank", "city", "what"]].assign(link="#" + rows["id"])
+    marks = rows[["id", "start_date", "lane", "rank", "city", "what"]].assign(link=rows_at("talks") + rows["id"])
     return (
         alt.Chart(marks.astype({"lane": "str", "rank": "str", "what": "str"}))
         .mark_point(filled=True, size=60, opacity=0.8, clip=True)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from casebook.book import Book
 from casebook.facts import talks as facts
-from casebook.figures import card, records, theme, words
+from casebook.figures import card, records, rows_at, theme, words
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
@@ -117,7 +117,7 @@ def positions_over_time(book: Book) -> Card:
         lane=rows["issue"] + " / " + rows["who"].astype("str"),
         who=rows["who"].astype("str"),
         move=rows["move"].astype("object").fillna(""),
-        link="#" + rows["id"],
+        link=rows_at("positions") + rows["id"],
     )
     compared = rows["move"].notna().any()
     moves, party = _moves(book), list(parts.parties(book).values())
@@ -204,7 +204,7 @@ def distances(book: Book) -> Card:
         shared=rows["shared_en"].fillna(t("nothing found")),
         found=rows["shared_en"].notna().map({True: t("yes"), False: t("no")}),
         grounds=[", ".join(ids) for ids in grounds],
-        links=[[(f"#{id}", id) for id in ids] for ids in grounds],
+        links=[[(rows_at("positions") + id, id) for id in ids] for ids in grounds],
         sure=words.confidence(book, rows),
     ).sort_values("what")
     listed = records.listing(
