@@ -33,10 +33,11 @@ def package(book: Book, cited: citation.Cited) -> bytes:
         content = files[resource["path"]]
         resource["hash"], resource["bytes"] = f"sha256:{hashlib.sha256(content).hexdigest()}", len(content)
         if "schema" in resource:
-            resource["rows"] = len(_table(book, resource["name"]))
-            later = {name for day, names in resource.get("blankUntil", {}).items() for name in [day, *names]}
+            table = _table(book, resource["name"])
+            resource["rows"] = len(table)
+            blank = table.isna().any()
             for column in resource["schema"]["fields"]:
-                if column["name"] in later:  # blank in a row of which it was not known yet
+                if blank[column["name"]]:  # in a row of which it was not known yet
                     column.get("constraints", {}).pop("required", None)
     described.update(resources=kept, asOf=book.parameters.as_of, edition=cited.edition)
     files["datapackage.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
@@ -66,7 +67,7 @@ def _table(book: Book, name: str) -> pd.DataFrame:
     table = book.data.tables[name].copy()
     if name != "claims":
         return table
-    evidence = {claim.id: ";".join(claim.evidence) for claim in book.claims}
+    evidence = {claim.id: ";".join(claim.evidence) or None for claim in book.claims}
     shipped = book.parameters.ledger_path is None  # a ledger beside an article is its writer's own
     table = table[table["article"].eq(book.article.id) & shipped].reset_index(drop=True)
     return table.assign(evidence=table["id"].map(evidence))

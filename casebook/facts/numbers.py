@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from casebook.facts.registry import Fact
+from casebook.figures import rows_at  # addresses only
 from casebook.language import N_, day, translate
 
 SOURCES_SHOWN = 4
@@ -83,7 +84,8 @@ class Numbers:
             text, address = OWN.get(fact.chapter, OWN_TABLES)
             return _a(address, translate(text, self.language))
         shown = self.sources.set_index("id").loc[list(fact.sources[:SOURCES_SHOWN])]
-        cited = [_a(source.url, f"{source.publisher} {source.Index}") for source in shown.itertuples()]
+        at = rows_at("sources")
+        cited = [_a(at + source.Index, f"{source.publisher} {source.Index}") for source in shown.itertuples()]
         if more := len(fact.sources) - len(cited):
             told = translate("and {n} more", self.language).format(n=more)
             cited.append(_a("sources.html#fig-sources-list", told))

@@ -49,6 +49,7 @@ LISTS = {
     "exchanges": ("exchanges-scale", "timeline"),
     "gaps": ("sources-gaps", "sources"),
     "positions": ("talks-positions-over-time", "talks"),
+    "sources": ("sources-list", "sources"),
     "statements": ("talks-statements", "talks"),
     "talks": ("talks-rounds", "talks"),
     "timeline": ("timeline-lanes", "timeline"),

@@ -22,7 +22,7 @@ ROWS_HERE, BYTES_HERE = (
     12,
     6000,
 )  # a table under a chart that stays in its chapter; longer ones are on the figure's page
-ROWS_ALONE = 30  # of a figure that is a table: up to these it stays whole in its chapter
+ROWS_ALONE = 16  # of a figure that is a table: up to these it stays whole in its chapter
 BLOCKS_HERE = 3  # of a figure that is a list
 VEGA_LITE = "6.4"
 
@@ -57,7 +57,7 @@ class Card:
     @property
     def table_rows(self) -> list[str]:
         """The rows of the table, as HTML."""
-        return re.findall(r"<tr>.*?</tr>", self.table_html.partition("<tbody>")[2], re.S)
+        return re.findall(r"<tr\b.*?</tr>", self.table_html.partition("<tbody>")[2], re.S)
 
     def payload(self) -> dict:
         return dict(self.__dict__)
@@ -99,10 +99,11 @@ def _cell(value, in_language: str) -> str:
     return html.escape(str(value))
 
 
-def table_html(table: pd.DataFrame, in_language: str, labelled: bool = False) -> str:
+def table_html(table: pd.DataFrame, in_language: str, labelled: bool = False, anchored: bool = False) -> str:
     """A plain HTML table; the first column heads its row, numbers are set right.
 
     labelled: each cell also carries the name of its column, so that a phone can stack the cells of a row.
+    anchored: the first column is the id of the row, to which an address can lead.
     """
     names = [html.escape(str(c)) for c in table.columns]
     numeric = [
@@ -117,14 +118,16 @@ def table_html(table: pd.DataFrame, in_language: str, labelled: bool = False) ->
     for row in table.astype(object).itertuples(index=False):
         cells = [f"{start}{_cell(v, in_language)}</td>" for start, v in zip(opening, row, strict=True)]
         cells[0] = cells[0].removesuffix("</td>") + "</th>"
-        body.append(f"<tr>{''.join(cells)}</tr>")
+        own = f' id="{html.escape(row[0])}"' if anchored else ""
+        body.append(f"<tr{own}>{''.join(cells)}</tr>")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 
 
 def size(svg: str) -> str:
     """Width and height of a picture as attributes, so that a page keeps its place while pictures come in."""
-    return " ".join(re.findall(r'\b(?:width|height)="\d+"', svg)[:2])
+    sides = re.findall(r'\s(width|height)="([\d.]+)"', svg.partition(">")[0])
+    return " ".join(f'{side}="{round(float(pixels))}"' for side, pixels in sides)
 
 
 def chart_block(card: Card, picture: str, size: str = "") -> str:
@@ -233,6 +236,7 @@ def figure(
     chart: alt.TopLevelMixin | None = None,
     records: str = "",
     calendar: str = "",
+    anchored: bool = False,
 ) -> Card:
     """Make a figure card; IncompleteFigure when anything a reader needs is missing.
 
@@ -241,7 +245,7 @@ def figure(
     readable column names, first column naming the row. sources: source ids. tables: the data tables it rests on
     (their licences are shown). chart: a single or layered Altair chart; None for a figure that is a table.
     records: the rows as `casebook.figures.records.listing` gives them, shown in place of the table.
-    calendar: the rows as iCalendar, to be taken along.
+    calendar: the rows as iCalendar, to be taken along. anchored: the first column of the table is the id of its row.
     """
     given = dict(id=id, title=title, caption=caption, alt=alt, sources=sources, tables=tables)
     for name, value in given.items():
@@ -267,7 +271,7 @@ def figure(
         alt=alt,
         spec=spec,
         csv=plain.to_csv(index=False, lineterminator="\n"),
-        table_html=table_html(table, book.language, labelled=chart is None),
+        table_html=table_html(table, book.language, labelled=chart is None, anchored=anchored),
         sources=by_publisher[["publisher", "url"]].to_dict("records"),
         licences=book.data.licences_of(*tables),
         known=language.day(book.parameters.as_of, book.language),

@@ -250,6 +250,7 @@ def every_source(book: Book) -> Card:
         ),
         alt=book.t("List of {n} sources.").format(n=number(len(rows), book.language)),
         table=table,
+        anchored=True,
         sources=_every_source(book),
         tables=["sources"],
     )
