@@ -20,7 +20,7 @@ STATIC = Path(__file__).parent / "static"
 STYLES = ["casebook.css", "records.css", "ledger.css", "print.css"]
 ONLY_ON_SCREEN = [
     "script, style, form, template, button, iframe, noscript, .headerlink, .toctree-wrapper",
-    ".reader-choices, .reader-nothing, .claim > div > p, .claim dd img, .records-see > a[aria-label]",
+    ".reader-choices, .reader-nothing, .claim > div > p, .claim dd img",
     "details.above-input, .card-take, a[download], .only-screen",
 ]
 REFERENCES = {"for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-details", "headers"}
@@ -83,7 +83,7 @@ class Manuscript:
             raise ManuscriptError(f"{self.code}/{name}.html: has no article; build the book again")
         if not self.address and (link := soup.select_one('link[rel="canonical"]')):
             self.address = urljoin(link["href"], ".")
-        self._trim(article)
+        self._trim(article, f"{name}.html")
         self._number_figures(article, soup, f"{name}.html", ordinal)
         self._pictures(article, f"{name}.html")
         self._name(article, f"{name}.html", name)
@@ -98,7 +98,7 @@ class Manuscript:
             raise ManuscriptError(f"{self.code}/{path}: is missing; build the book again")
         return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
 
-    def _trim(self, article: Tag) -> None:
+    def _trim(self, article: Tag, page: str) -> None:
         """Take out what only works on a screen; code stays where its result stands below it and nothing hides it."""
         for selector in ONLY_ON_SCREEN:
             for tag in article.select(selector):
@@ -107,8 +107,9 @@ class Manuscript:
             if not cell.select_one(".cell_output"):
                 cell.decompose()
         for numbers in article.select(".numbers"):
-            note = self._note(self.t("The numbers of this chapter, each with its limits and sources"), "")
-            numbers.replace_with(note)
+            where = f"{page}#{numbers.find_parent('section').get('id', '')}"
+            words = self.t("The numbers of this chapter, each with its limits and sources: {place}")
+            numbers.find_parent("section").replace_with(self._note("p", words, where))
         for opened in article.select("details.claim"):
             opened["open"] = ""
 
@@ -147,25 +148,24 @@ class Manuscript:
             for tag in lists:
                 tag.decompose()
             if not charted:
-                words = self.t("The whole list ({rows} rows)", rows=number(rows, self.code))
-                card.append(self._note(words, where))
+                words = self.t("The whole list, {rows} rows: {place}", rows=number(rows, self.code), place="{place}")
+                card.find("figcaption").insert_after(self._note("p", words, where))
             elif lists or has_own:
-                card.append(self._note(self.t("Rows and data"), where))
+                (card.select_one(".card-source") or card).append(
+                    self._note("span", self.t("Rows and data: {place}"), where)
+                )
         for opened in card.select("details"):
             opened["open"] = ""
 
-    def _note(self, what: str, where: str) -> Tag:
-        """A line that says where in the book something stands that paper leaves out."""
-        note = BeautifulSoup("", "html.parser").new_tag("p", attrs={"class": "on-screen"})
-        place = self.address + where if self.address else f"{self.code}/{where}"
-        note.append(self.t("{what}: in the book on screen", what=what) + (", " if where else "."))
-        if where:
-            link = BeautifulSoup("", "html.parser").new_tag("a" if self.address else "span", attrs={"class": "address"})
-            if self.address:
-                link["href"] = place
-            link.string = place.removeprefix("https://")
-            note.append(link)
-        return note
+    def _note(self, kind: str, words: str, where: str) -> Tag:
+        """A sentence that says where in the book something stands that paper leaves out."""
+        place = f"{self.code}/{where}"
+        shown = f'<span class="address">{html.escape(place)}</span>'
+        if self.address:
+            shown = f'<a class="address" href="{html.escape(self.address + where)}">{html.escape(place)}</a>'
+        return BeautifulSoup(
+            f'<{kind} class="on-screen">{html.escape(words).format(place=shown)}</{kind}>', "html.parser"
+        ).find(kind)
 
     def _pictures(self, article: Tag, page: str) -> None:
         for picture in article.select("img"):
@@ -220,7 +220,7 @@ class Manuscript:
         if first is None:
             raise ManuscriptError(f"{self.code}/{name}.html: has no heading; begin the page with one")
         self._heads[name] = _plain(first)
-        for heading in article.find_all(["h1", "h2", "h3"]):
+        for heading in article.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]):
             level = int(heading.name[1])
             section = heading.find_parent(["section", "article"])
             anchor = name if level == 1 else section.get("id", "") if section.find(heading.name) is heading else ""

@@ -145,10 +145,27 @@ def _finish(reader, manuscript: Manuscript) -> bytes:
         "/Subject": manuscript.t("Edition {id}", id=edition_id),
         "/Producer": "casebook",
     }
-    writer._ID = None  # pypdf would number the file by chance
+    headings = [manuscript.t("Contents"), *(words for _, words, _ in manuscript.headings)]
+    entries = list(_entries(writer.root_object["/Outlines"]))
+    if len(entries) != len(headings):
+        raise PaperError(f"{name_of(manuscript.code)}: Chromium's bookmarks are not the headings; use another version")
+    for entry, words in zip(
+        entries, headings, strict=True
+    ):  # Chromium joins the lines of a long heading without a space
+        entry[pypdf.generic.NameObject("/Title")] = pypdf.generic.TextStringObject(words)
     made = io.BytesIO()
     writer.write(made)
     return made.getvalue()
+
+
+def _entries(item):
+    """The bookmarks below an outline item, in the order of the document."""
+    child = item.get("/First")
+    while child is not None:
+        child = child.get_object()
+        yield child
+        yield from _entries(child)
+        child = child.get("/Next")
 
 
 def _link(folder: Path, code: str) -> None:
