@@ -62,7 +62,7 @@ THEME = (
 )
 SPOKEN = re.compile(r'\b(aria-label|title|placeholder|data-tooltip|value)="([^"]+)"')
 # code and what it answers in the words of the tables: English in every language
-ENGLISH = re.compile(r'<(?=div class="(?:cell_input|output text_plain|highlight)|table border="1" class="dataframe")(\w+)')
+ENGLISH = re.compile(r'<(?=div class="(?:cell_input|output text_plain)|table border="1" class="dataframe")(\w+)')
 WRITTEN = re.compile(r">(\s*)([^<>]+?)(\s*)<")
 
 

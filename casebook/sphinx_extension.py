@@ -53,6 +53,7 @@ def add_static(app):
 def choose_scripts(app, pagename, templatename, context, doctree):
     """Load the scripts of charts, records and ledger where they are used; nothing of Thebe, which asks other hosts."""
     app.add_css_file("casebook.css")
+    app.add_css_file("print.css", media="print")
     body = context.get("body") or ""
     if 'class="records"' in body:  # before the charts, whose views it waits for
         app.add_css_file("records.css")

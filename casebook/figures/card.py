@@ -157,7 +157,7 @@ def source_line(card: Card, more: str = "") -> str:
         sources += f' <a href="sources.html">{html.escape(others)}</a>'
     return (
         f'<p class="card-source">{t("Sources")}: {sources}. {t("Licence")}: {html.escape("; ".join(card.licences))}. '
-        f"{t('As known on')} {card.known}.{f' {more}' if more else ''}</p>"
+        f"{t('As known on')} {card.known}.{f' <span class="card-take">{more}</span>' if more else ''}</p>"
     )
 
 
