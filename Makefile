@@ -1,4 +1,5 @@
 # make book   build the book to _build/html/index.html (AS_OF=YYYY-MM-DD ARTICLE=path LANGUAGES="en" OUT=dir)
+# make pdf    the same book as one PDF a language, OUT/en/casebook-en.pdf; builds it first unless it is there
 # make test   run the tests
 # make serve  show the book on this machine      make check  look for mistakes without building
 # make lock   renew requirements.txt             make clean  remove what was built
@@ -15,7 +16,7 @@ ifneq ($(UNKNOWN),)
 $(error casebook: make: $(UNKNOWN): unknown variable; use $(KNOWN))
 endif
 
-.PHONY: book test check serve lock clean
+.PHONY: book pdf test check serve lock clean
 .DEFAULT_GOAL := book
 
 $(VENV)/ready: requirements.txt pyproject.toml
@@ -29,6 +30,10 @@ $(VENV)/ready: requirements.txt pyproject.toml
 
 book: $(VENV)/ready
 	@$(BIN)/python -m casebook build $(if $(AS_OF),--as-of '$(AS_OF)') $(if $(ARTICLE),--article '$(ARTICLE)') \
+	  $(if $(LANGUAGES),--languages '$(LANGUAGES)') --out '$(OUT)'
+
+pdf: $(VENV)/ready
+	@$(BIN)/python -m casebook pdf $(if $(AS_OF),--as-of '$(AS_OF)') $(if $(ARTICLE),--article '$(ARTICLE)') \
 	  $(if $(LANGUAGES),--languages '$(LANGUAGES)') --out '$(OUT)'
 
 test: $(VENV)/ready

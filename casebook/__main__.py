@@ -1,4 +1,4 @@
-"""The command line: build, check, claims, refresh, serve."""
+"""The command line: build, pdf, check, claims, refresh, serve."""
 
 from __future__ import annotations
 
@@ -28,16 +28,10 @@ def fail(message: str):
 def parser() -> argparse.ArgumentParser:
     top = Parser(prog="casebook", description="One news article, put to the test against data, as of any day.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
-    build = commands.add_parser("build", help="run the chapters and publish the book")
-    build.add_argument("--as-of", metavar="DAY", help="day of knowledge, YYYY-MM-DD (default: the article's date)")
-    build.add_argument("--article", metavar="PATH", help="an article: our record (.md) or raw text (.txt)")
-    build.add_argument(
-        "-p", "--parameter", metavar="NAME=VALUE", action="append", default=[], help="any declared parameter by name"
+    name_edition(commands.add_parser("build", help="run the chapters and publish the book"))
+    name_edition(
+        commands.add_parser("pdf", help="print the book, built first unless it is there, as one PDF a language")
     )
-    build.add_argument("--edition", metavar="NAME", help="a prepared edition of editions/, instead of parameters")
-    build.add_argument("--languages", default="", help="codes, separated by spaces (default: those that are complete)")
-    build.add_argument("--out", default=OUT, metavar="DIR", help=f"where the book is published (default: {OUT})")
-    build.add_argument("--workers", type=int, metavar="N", help="chapters run at once (default: one a processor)")
     commands.add_parser("check", help="check data, chapters and claims without building")
     claims = commands.add_parser("claims", help="draft the claims of another article, or list the rules")
     claims = claims.add_subparsers(dest="what", required=True, metavar="COMMAND", parser_class=Parser)
@@ -64,6 +58,21 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def name_edition(command: argparse.ArgumentParser) -> None:
+    """The arguments that say which edition, where, and how fast."""
+    command.add_argument("--as-of", metavar="DAY", help="day of knowledge, YYYY-MM-DD (default: the article's date)")
+    command.add_argument("--article", metavar="PATH", help="an article: our record (.md) or raw text (.txt)")
+    command.add_argument(
+        "-p", "--parameter", metavar="NAME=VALUE", action="append", default=[], help="any declared parameter by name"
+    )
+    command.add_argument("--edition", metavar="NAME", help="a prepared edition of editions/, instead of parameters")
+    command.add_argument(
+        "--languages", default="", help="codes, separated by spaces (default: those that are complete)"
+    )
+    command.add_argument("--out", default=OUT, metavar="DIR", help=f"where the book is published (default: {OUT})")
+    command.add_argument("--workers", type=int, metavar="N", help="chapters run at once (default: one a processor)")
+
+
 def raw_parameters(arguments: argparse.Namespace) -> dict[str, str]:
     """The parameters given on the command line, by name; article paths are taken from the working folder."""
     raw = {}
@@ -81,10 +90,10 @@ def raw_parameters(arguments: argparse.Namespace) -> dict[str, str]:
     return raw
 
 
-def run_build(arguments: argparse.Namespace) -> None:
+def named_edition(arguments: argparse.Namespace) -> tuple[dict[str, str], list[str]]:
+    """Raw parameters and languages of the edition that the arguments name."""
     from casebook import edition, language
 
-    edition.stop_on_signals()
     raw = raw_parameters(arguments)
     if "language" in raw:
         fail("parameter language: is set by --languages; leave it out")
@@ -93,9 +102,29 @@ def run_build(arguments: argparse.Namespace) -> None:
         if raw or languages:
             fail("--edition: brings its own parameters and languages; leave the others out")
         raw, languages = edition.prepared(arguments.edition)
-    languages = languages or [c for c in language.LANGUAGES_SHOWN if language.is_complete(c)]
+    return raw, languages or [c for c in language.LANGUAGES_SHOWN if language.is_complete(c)]
+
+
+def run_build(arguments: argparse.Namespace) -> None:
+    from casebook import edition
+
+    edition.stop_on_signals()
+    raw, languages = named_edition(arguments)
     out = edition.build(raw, languages, Path(arguments.out), arguments.workers)
     print(f"{out}/index.html")
+
+
+def run_pdf(arguments: argparse.Namespace) -> None:
+    from casebook import edition, paper
+
+    edition.stop_on_signals()
+    paper.chromium()  # better refused before a long build than after it
+    raw, languages = named_edition(arguments)
+    out = Path(arguments.out)
+    if not paper.is_current(out, edition.open_edition(raw), languages):
+        edition.build(raw, languages, out, arguments.workers)
+    for file in paper.print_book(out.resolve(), languages):
+        print(out / file.relative_to(out.resolve()))
 
 
 def run_check(arguments: argparse.Namespace) -> None:
@@ -163,15 +192,23 @@ def run_serve(arguments: argparse.Namespace) -> None:
 def main(given: list[str] | None = None) -> None:
     """Run one command; every refusal is one line on stderr and exit code 1."""
     arguments = parser().parse_args(given)
-    command = {"build": run_build, "check": run_check, "claims": run_claims, "refresh": run_refresh, "serve": run_serve}
+    command = {
+        "build": run_build,
+        "pdf": run_pdf,
+        "check": run_check,
+        "claims": run_claims,
+        "refresh": run_refresh,
+        "serve": run_serve,
+    }
     from casebook.article import ArticleError
     from casebook.data import DataError
     from casebook.edition import EditionError
+    from casebook.paper import PaperError
     from casebook.parameters import ParameterError
 
     try:
         command[arguments.command](arguments)
-    except (ParameterError, DataError, ArticleError, EditionError) as refusal:
+    except (ParameterError, DataError, ArticleError, EditionError, PaperError) as refusal:
         fail(str(refusal))
     except OSError as error:
         fail(f"{error.filename or 'system'}: {error.strerror or error}; check the path and the rights to it")
