@@ -21,7 +21,7 @@ from casebook.language import N_
 
 STATUS = ["occupied", "not_occupied"]
 NAMES = ["name_en", "name_uk", "name_sq"]  # of the oblasts
-PALE = {"occupied": "#f0ddd2", "not_occupied": "#d8e5f0"}  # the ground of the two statuses, under dots of full colour
+PALE = {"occupied": "#ecd0c0", "not_occupied": "#e8f0f7"}  # the ground of the two statuses, under dots of full colour
 PLACE = "#6b4a3a"  # names of the two oblasts
 LABELLED, NAME_ROOM_KM = 6, (95, 26)  # towns named on the map, and the room a name needs across and up
 DONBAS_FRAME = Frame(x=392, y=4, width=276, height=386)
@@ -40,7 +40,7 @@ CLAIM_PLACES = {  # where the name and the shares of an oblast are written: km i
     "UA-48": (-55, -105),
     "UA-59": (126, 228),
 }
-PARTS = ["#b98a6c", "#e6c6b4", "#c9dbea"]  # held before, occupied since, not occupied
+PARTS = ["#a87452", "#dcae95", "#e8f1f8"]  # held before, occupied since, not occupied
 WIDE_ENOUGH = 0.15  # of a bar, to write figures into
 NO_MAP = N_("The status of settlements is recorded from the first daily file on; there is no map for this day.")
 
@@ -299,10 +299,10 @@ def _quarters_chart(book: Book, changes, table: pd.DataFrame) -> alt.LayerChart:
     `cols`, `row` and `k` are worked out in the chart: columns, height of a row, pixels a kilometre.
     """
     words = {
-        ("occupied", "occupied"): (book.t("occupied"), "#e6c6b4"),
-        ("occupied", "not_occupied"): (book.t("newly occupied"), theme.STATUS["occupied"]),
-        ("not_occupied", "occupied"): (book.t("no longer occupied"), "#2f6694"),
-        ("not_occupied", "not_occupied"): (book.t("not occupied"), "#c9dbea"),
+        ("occupied", "occupied"): (book.t("occupied"), "#dcae95"),
+        ("occupied", "not_occupied"): (book.t("newly occupied"), "#9c3f19"),
+        ("not_occupied", "occupied"): (book.t("no longer occupied"), theme.NAVY),
+        ("not_occupied", "not_occupied"): (book.t("not occupied"), "#e8f1f8"),
     }
     kinds = list(zip(changes["status"], changes["before"], strict=True))
     present = {kind: word for kind, word in words.items() if kind in set(kinds)}
@@ -542,7 +542,7 @@ def _before_chart(book: Book, rows: pd.DataFrame) -> alt.LayerChart:
     y = alt.Y(
         "oblast:N", sort=list(rows["oblast"].unique()), axis=None, scale=alt.Scale(paddingInner=0.55, paddingOuter=0.35)
     )
-    bars = alt.Chart(rows[["oblast", "word", "start", "end", "label"]]).mark_bar(stroke="white", strokeWidth=1)
+    bars = alt.Chart(rows[["oblast", "word", "start", "end", "label"]]).mark_bar(stroke=theme.MUTED, strokeWidth=0.5)
     bars = bars.encode(
         y=y,
         x=alt.X("start:Q", scale=room, axis=None),

@@ -171,18 +171,19 @@ def windows(book: Book) -> Card:
     rows = rows.assign(km2_per_month=rows["km2_per_month"].round(1), window_word=rows["window"].map(words))
     rows = rows.assign(series_word=rows["series"].map(series_words(rows, book)))
     domain, ticks = list(words.values()), alt.Axis(tickCount=5)
+    legend = alt.Legend(offset=30, title=None, columns=3, symbolType="stroke")
     lines = alt.Chart(rows[["date", "km2_per_month", "window_word", "series"]]).mark_line()
     lines = lines.encode(
         x=alt.X("date:T", axis=time_axis(rows["date"])),
         y=alt.Y("km2_per_month:Q", title=book.t("km² a month"), axis=ticks),
         color=alt.Color(
             "window_word:N",
-            scale=alt.Scale(domain=domain, range=["#9aa5b1", theme.ORANGE, theme.BLUE]),
-            legend=alt.Legend(offset=30, title=None, columns=3, symbolType="stroke"),
+            scale=alt.Scale(domain=domain, range=["#6b7785", theme.ORANGE, theme.BLUE]),
+            legend=legend,
         ),
-        strokeWidth=alt.StrokeWidth("window_word:N", scale=alt.Scale(domain=domain, range=[1, 1.8, 3]), legend=None),
+        strokeWidth=alt.StrokeWidth("window_word:N", scale=alt.Scale(domain=domain, range=[1, 1.8, 3]), legend=legend),
         strokeDash=alt.StrokeDash(
-            "window_word:N", scale=alt.Scale(domain=domain, range=[[2, 2], [1, 0], [1, 0]]), legend=None
+            "window_word:N", scale=alt.Scale(domain=domain, range=[[2, 2], [7, 3], [1, 0]]), legend=legend
         ),
         detail="series:N",
         tooltip=[

@@ -15,9 +15,9 @@ from casebook.figures.maps import NO_MAP, PLACE, spread_out, surfaces
 from casebook.figures.parts import day_text, table_of, town_names, whole
 from casebook.figures.plane import Frame
 
-NEARER = ["#2f6694", "#5b8db8", "#86aed0", "#aecbe3", "#cbdff0"]  # strips of the not occupied side, from the line
-BEYOND = ["#b4532a", "#c97a52", "#d99a78", "#e6b89d", "#efd0be"]  # of the occupied side
-BEYOND_ALL = "#e6eff7"  # not occupied, farther than any strip
+NEARER = ["#5b8db8", "#86aed0", "#aecbe3", "#c6dcee", "#dce9f4"]  # strips of the not occupied side, from the line
+BEYOND = ["#8f3d1b", "#b4532a", "#c97a52", "#d99a78", "#e2af92"]  # of the occupied side
+BEYOND_ALL = "#f1f6fa"  # not occupied, farther than any strip
 TOWN = 5000  # people before the war: smaller places are not named beside the strips
 
 

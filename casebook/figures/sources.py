@@ -10,7 +10,7 @@ from casebook.book import Book
 from casebook.data import row_sources
 from casebook.figures import records
 from casebook.figures.card import Card, figure, nothing_yet
-from casebook.figures.theme import BLUE, GREEN, ORANGE
+from casebook.figures.theme import BLUE, MUTED, NAVY, SKY
 from casebook.language import N_, number
 
 
@@ -95,7 +95,7 @@ def confidence(book: Book) -> Card:
     rows["rank"] = rows["confidence"].map({"high": 0, "medium": 1, "low": 2})
     chart = (
         alt.Chart(rows)
-        .mark_bar(stroke="#ffffff")
+        .mark_bar(stroke=MUTED, strokeWidth=0.8)
         .encode(
             x=alt.X("share:Q", title=book.t("share of rows"), axis=alt.Axis(format="%", tickCount=5)),
             y=alt.Y("table:N", title=None),
@@ -104,7 +104,7 @@ def confidence(book: Book) -> Card:
                 "label:N",
                 title=None,
                 sort=[book.t(k) for k in ("high", "medium", "low")],
-                scale=alt.Scale(range=[GREEN, ORANGE, "#52606d"]),
+                scale=alt.Scale(domain=[book.t(k) for k in ("high", "medium", "low")], range=[NAVY, SKY, "#dde5ec"]),
             ),
             tooltip=["table:N", "label:N", "n:Q"],
         )

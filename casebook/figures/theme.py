@@ -5,8 +5,9 @@ import pandas as pd
 
 WIDTH = 640
 INK, MUTED, GRID = "#1f2933", "#52606d", "#e4e7eb"
-# Okabe–Ito: tellable apart by colour-blind readers and in greyscale order of use
+# Okabe–Ito: tellable apart by colour-blind readers; alike in greyscale, so a shape, dash or label goes with each
 BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION = "#0072b2", "#b35c00", "#00755a", "#8a4f7d", "#3d8bbd", "#c2410c"
+NAVY, RUST = "#00456e", "#86290a"  # where areas touch and only lightness can tell them apart on grey paper
 CATEGORY = [BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, "#52606d"]
 STATUS = {"occupied": "#b4532a", "not_occupied": "#5b8db8"}  # always with a text or shape beside it
 VERDICT = {

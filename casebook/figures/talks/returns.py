@@ -38,7 +38,7 @@ def outcomes(book: Book) -> Card:
     top = max(bars["people"].max(), rows["promised"].fillna(0).max(), 100) * 1.05
     hidden["x"] = hidden["people"] + (hidden.groupby(["lane", "side"]).cumcount() + 1) * top * 0.055
     waiting = rows.loc[rows["stages"] == 0, ["lane"]].assign(people=0, text=t("no exchange recorded yet"))
-    y, color = parts.lanes(rows["lane"]), parts.color("side:N", sides, [theme.BLUE, theme.ORANGE])
+    y, color = parts.lanes(rows["lane"]), parts.color("side:N", sides, [theme.NAVY, theme.ORANGE])
     offset = alt.YOffset("side:N", sort=sides, scale=alt.Scale(domain=sides))
     x_scale = alt.Scale(domain=[0, float(top)])
     x = alt.X("people:Q", title=t("people"), scale=x_scale, axis=alt.Axis(tickCount=5))
@@ -103,7 +103,7 @@ def origins(book: Book) -> Card:
         hidden=[parts.word(book, n) for n in rows["unpublished"]],
         beside=top * 1.3,
     )
-    order, colors = list(kinds.values()), [theme.BLUE, "#7b8794"]
+    order, colors = list(kinds.values()), [theme.NAVY, "#7b8794"]
     scale = alt.Scale(domain=[0, top * 1.45], nice=False)
     axis = alt.Axis(values=parts.steps(top))
     x = alt.X("people:Q", title=t("people"), scale=scale, axis=axis)
