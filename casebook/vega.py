@@ -1,0 +1,223 @@
+"""Charts for the pages: Vega-Lite compiled to Vega at build, and the least of Vega that draws them.
+
+The runtime is Vega's own code as vl-convert brings it (BSD-3), its interpreter of expressions in place of generated
+code, so that pages need no `unsafe-eval`. Of Vega's tables only what `USES` names is bundled; a chart that asks for
+more stops the build.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from importlib.resources import files
+
+from casebook import shaking
+
+VEGA_LITE = "6.4"
+# what charts may use, by the table of Vega it stands in
+USES = {
+    "transform": {"filter", "formula", "stack", "geoshape", "geopoint"},
+    "projection": {"identity"},
+    "mark": {"area", "group", "line", "rect", "rule", "shape", "symbol", "text"},
+    "scale": {"linear", "ordinal", "band", "point", "time"},
+    "function": {"bandspace", "bandwidth", "data", "date", "datetime", "domain", "format", "indexof", "isArray", "isDate"}
+    | {"isNumber", "isString", "isValid", "join", "month", "range", "scale", "sequence", "split", "timeFormat"}
+    | {"toDate", "toNumber", "toString", "utcdate", "utcFormat", "utcmonth", "utcyear", "year"},
+}
+# functions that the interpreter of expressions has itself
+PLAIN = {"abs", "ceil", "clamp", "exp", "floor", "if", "isFinite", "isNaN", "length", "log", "lower", "max", "min"}
+PLAIN |= {"now", "parseFloat", "parseInt", "pow", "replace", "round", "slice", "sqrt", "substring", "test", "trim", "upper"}
+# the parts of Vega's packages that parser, axes and legends ask for, besides the transforms of charts
+PARTS = {
+    "vega-transforms": "aggregate collect compare expression extent facet field key multiextent multivalues params "
+    "prefacet proxy relay sieve subflow tupleindex values filter formula",
+    "vega-view-transforms": "bound mark overlap render viewlayout",
+    "vega-encode": "axisticks datajoin encode legendentries scale sortitems stack",
+    "vega-geo": "geopath geopoint geoshape projection",
+}
+NOTICE = """/*! Vega, https://vega.github.io. Copyright (c) 2015-2023, University of Washington Interactive Data Lab.
+BSD-3-Clause. With parts of d3, https://d3js.org, copyright 2010-2023 Mike Bostock, ISC. Both permit use and
+redistribution with or without modification, provided that this notice and their conditions are kept; both come
+without warranty. The licences in full stand beside this file. */
+"""
+
+
+class ChartError(ValueError):
+    """A chart that the book's pages cannot draw; the message is one line."""
+
+
+def _expressions(node, key="") -> set[str]:
+    """All expressions of a Vega specification."""
+    if isinstance(node, dict):
+        return set().union(*(_expressions(value, name) for name, value in node.items()))
+    if isinstance(node, list):
+        return set().union(*(_expressions(value, key) for value in node))
+    return {node} if isinstance(node, str) and key in {"signal", "expr", "update", "test", "init"} else set()
+
+
+def uses(spec: dict) -> dict[str, set[str]]:
+    """What a Vega specification asks of the runtime: names of transforms, projections, marks, scales, functions."""
+    found = {kind: set() for kind in USES}
+
+    def look(node, key=""):
+        if isinstance(node, dict):
+            kind = key.removesuffix("s")
+            if kind in found and isinstance(node.get("type"), str):
+                found[kind].add(node["type"])
+            elif kind == "scale" and "domain" in node:
+                found[kind].add("linear")
+            for name, value in node.items():
+                if name != "values":
+                    look(value, name)
+        elif isinstance(node, list):
+            for value in node:
+                look(value, key)
+
+    look(spec)
+    for expression in _expressions({k: v for k, v in spec.items() if k != "data"}) | _expressions(
+        [d.get("transform", []) for d in spec.get("data", [])]
+    ):
+        code = re.sub(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", "''", expression)
+        found["function"] |= set(re.findall(r"(?<![\w.])([A-Za-z_]\w*)\s*\(", code)) - PLAIN
+    return found
+
+
+def _columns(node, key="") -> str:
+    """All text of a specification but its data: whatever may name a column."""
+    return json.dumps([v for k, v in node.items() if k != "data"]) + json.dumps(
+        [{k: v for k, v in one.items() if k != "values"} for one in node.get("data", [])]
+    )
+
+
+def _rounded(node, places: int):
+    if isinstance(node, float):
+        return round(node, places)
+    if isinstance(node, list):
+        return [_rounded(value, places) for value in node]
+    return node
+
+
+def _slim(row, text: str):
+    """A row without the columns that no part of the chart names, its outline no finer than a tenth of a pixel."""
+    if not isinstance(row, dict):
+        return row
+    row = {k: v for k, v in row.items() if k in {"type", "geometry", "coordinates", "properties", "id"} or k in text}
+    for key in ("geometry", "coordinates"):
+        if key in row:
+            row[key] = row[key]
+    return row
+
+
+def compiled(spec: dict, name: str) -> dict:
+    """A Vega-Lite specification as Vega, small; ChartError when the runtime lacks what it needs.
+
+    name: of the figure, for the message.
+    """
+    import vl_convert
+
+    vega = vl_convert.vegalite_to_vega(spec, vl_version=VEGA_LITE)
+    vega.pop("$schema", None)
+    for kind, names in uses(vega).items():
+        lacking = sorted(names - USES[kind])
+        if lacking:
+            raise ChartError(
+                f"figure {name}: uses the {kind} {', '.join(lacking)}, which the pages' Vega does not have; "
+                f"add it to USES in casebook/vega.py"
+            )
+    return vega
+
+
+@functools.cache
+def _versions() -> dict[str, str]:
+    """The packages that vl-convert holds, name → version."""
+    import vl_convert
+
+    library = next(p for p in files(vl_convert).iterdir() if p.name.startswith("vl_convert") and p.suffix in {".so", ".pyd"})
+    found = re.findall(rb"/npm/(vega-[a-z-]+)@([\d.]+)/\+esm", library.read_bytes())
+    return {name.decode(): version.decode() for name, version in sorted(found)}
+
+
+def _entry() -> str:
+    """The script to bundle: parser, view, interpreter and the transforms, under one name."""
+    versions = _versions()
+
+    def source(package: str) -> str:
+        if package not in versions:
+            raise ChartError(f"vl-convert: brings no {package}; install the locked version with `make`")
+        return f"'/npm/{package}@{versions[package]}/+esm'"
+
+    lines = [
+        f"import {{View as CasebookView}} from {source('vega-view')};",
+        f"import {{parse as casebookParse}} from {source('vega-parser')};",
+        f"import {{transforms as casebookTransforms}} from {source('vega-dataflow')};",
+        f"import {{expressionInterpreter as casebookInterpreter}} from {source('vega-interpreter')};",
+        f"import {{Handler as CasebookTooltip}} from {source('vega-tooltip')};",
+    ]
+    names = []
+    for package, parts in PARTS.items():
+        lines.append(f"import {{{', '.join(parts.split())}}} from {source(package)};")
+        names += parts.split()
+    lines.append(f"Object.assign(casebookTransforms, {{{', '.join(names)}}});")
+    lines.append(
+        "window.casebookVega = {View: CasebookView, parse: casebookParse, interpreter: casebookInterpreter, "
+        "Tooltip: CasebookTooltip};"
+    )
+    return "\n".join(lines)
+
+
+# tables of Vega, by keys that only they have, and which of their entries stay
+TABLES = [
+    ({"isArray", "isDefined", "cumulativeNormal"}, lambda key, named: key in USES["function"] | named),
+    ({"albers", "albersusa", "mercator"}, lambda key, named: key in USES["projection"]),
+    ({"dsv", "topojson"}, lambda key, named: key in {"csv", "dsv", "json"}),
+    ({"tag", "bound", "draw"}, lambda key, named: key not in {"draw", "pick", "isect", "contains"}),
+]
+SCALES = USES["scale"] | {"identity", "sequential-linear"}  # Vega makes the latter of a linear scale of colours
+# what only a canvas, a server or a file needs: the renderers but SVG, and a polyfill of Node's buffers
+CUTS = [
+    (r"([\w$]+)\[[\w$]+\]=\1\.png=\{[^}]*\},(\1\.svg=\{renderer:[\w$]+),headless:[\w$]+(,handler:[\w$]+\}),\1\[[\w$]+\]=\{[^}]*\}", r"\2\3"),
+    (r"(\.TYPED_ARRAY_SUPPORT),[\w$]+\(\),([\w$]+\.poolSize)", r"\1,\2"),
+    (r"[\w$]+\(([\w$]+)\.isBuffer\)&&\1\.isBuffer\([\w$]+\)", "!1"),
+]
+COLOURS = re.compile(r"[0-9a-f]{60}")
+NUMBERS = re.compile(r"[\w$]+\([-\d.,/*]+(?:\*[\w$]+)?[-\d.,/*]*\);")
+
+
+def _needless(statement: str, constants: dict[str, str]) -> bool:
+    """A colour scheme, a lone sum, or a scale or function of expressions that no chart uses."""
+    if COLOURS.search(statement) or NUMBERS.fullmatch(statement):
+        return True
+    if function := re.match(r'[\w$]+\("([\w$]+)",[\w$]+(?:,[\w$]+)?\);$', statement):
+        return function[1] not in USES["function"]
+    scale = re.match(r"[\w$]+\(([\w$]+|`[^`]*`),", statement)
+    if scale and (scale[1] in constants or scale[1].startswith("`")):
+        name = re.sub(r"\$\{([\w$]+)\}", lambda m: constants.get(m[1], ""), scale[1].strip("`"))
+        return constants.get(name, name) not in SCALES
+    return False
+
+
+@functools.cache
+def runtime() -> str:
+    """The script that draws: `window.casebookVega` with View, parse, interpreter, Tooltip; ChartError on other code."""
+    import vl_convert
+
+    script = vl_convert.javascript_bundle(_entry(), vl_version=VEGA_LITE)
+    for pattern, replacement in CUTS:
+        script, times = re.subn(pattern, replacement, script)
+        if times != 1:
+            raise ChartError(f"vl-convert: its Vega has {times} places like {pattern[:40]}; see CUTS in casebook/vega.py")
+    root = shaking.parse(script)
+    texts = " ".join(n.text.decode() for n in shaking.nodes(root) if n.type in {"string", "template_string"})
+    named = set(re.findall(r"\b([A-Za-z]\w*)\(", texts))
+    gone, met = [], set()
+    for node in shaking.nodes(root):
+        entries = shaking.entries(node)
+        for i, (keys, stays) in enumerate(TABLES):
+            if keys <= set(entries):
+                met.add(i)
+                gone += [entry for key, entry in entries.items() if not stays(key, named)]
+    if len(met) != len(TABLES):
+        lost = next(keys for i, (keys, _) in enumerate(TABLES) if i not in met)
+        raise ChartError(f"vl-convert: its Vega has no table with {sorted(lost)}; see TABLES in casebook/vega.py")
+    return NOTICE + "(()=>{" + shaking.shake(shaking.without(script, gone), _needless) + "\n})();\n"
