@@ -38,6 +38,7 @@ from casebook import (
     parameters,
     prose,
     takeaway,
+    vega,
 )
 from casebook.article import read_article
 from casebook.book import Book, data_of, open_book
@@ -280,11 +281,20 @@ def draw(figure: card.Card, folder: Path, setting: Setting) -> str:
         files["svg"], size = svg.encode(), card.size(svg)
         files["png"] = vl_convert.svg_to_png(svg, scale=2)
         files["json"] = json.dumps(figure.spec, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    chart_file = ""
+    if figure.spec:
+        chart_file = f"figures/{figure.id}.js"
+        try:
+            chart = vega.as_script(vega.compiled(figure.spec, figure.id), figure.id)
+        except vega.ChartError as error:
+            raise EditionError(str(error)) from None
+        (folder / f"{figure.id}.js").write_text(chart, encoding="utf-8")
     links = {kind.upper(): f"figures/{figure.id}.{kind}" for kind in files}
-    own = figure_pages.figure_page(figure, setting, links.get("SVG", ""), links, size)
+    drawn = card.Drawn(links.get("SVG", ""), size, chart_file)
+    own = figure_pages.figure_page(figure, setting, drawn, links)
     for kind, content in {**files, "html": own.encode()}.items():
         (folder / f"{figure.id}.{kind}").write_bytes(content)
-    return card.render(figure, links.get("SVG", ""), links, size, page_of(figure.id))
+    return card.render(figure, drawn, links, page_of(figure.id))
 
 
 def section_ids(book: Book) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ STYLES = ["casebook.css"]
 # What a page loads besides, by what it holds: what is held → style sheets, scripts (in this order)
 HELD = {
     'class="records"': (["records.css"], ["records.js"]),
-    'class="chart"': ([], ["vega-bundle.js", "card.js"]),
+    'class="chart"': ([], ["card.js"]),
 }
 WHAT = {  # what can be taken along
     "CSV": N_("The rows as CSV"),
@@ -42,14 +42,14 @@ class Setting:
     chapter_title: str = ""
 
 
-def figure_page(figure: card.Card, setting: Setting, picture: str, downloads: dict[str, str], size: str = "") -> str:
-    """The page of a figure as HTML. picture, downloads, size: as `card.render` takes them."""
-    return _Page(figure, setting, picture, downloads, size).whole()
+def figure_page(figure: card.Card, setting: Setting, drawn: card.Drawn, downloads: dict[str, str]) -> str:
+    """The page of a figure as HTML. drawn, downloads: as `card.render` takes them."""
+    return _Page(figure, setting, drawn, downloads).whole()
 
 
 class _Page:
-    def __init__(self, figure, setting, picture, downloads, size):
-        self.figure, self.setting, self.picture, self.size = figure, setting, picture, size
+    def __init__(self, figure, setting, drawn, downloads):
+        self.figure, self.setting, self.drawn = figure, setting, drawn
         self.downloads, self.address = downloads, page_of(figure.id)
         self.path = f"{figure.language}/{self.address}"
 
@@ -100,7 +100,7 @@ class _Page:
 
     def _body(self) -> str:
         figure = self.figure
-        chart = card.chart_block(figure, self.picture, self.size) if figure.spec else ""
+        chart = card.chart_block(figure, self.drawn) if figure.spec else ""
         words = f"<figcaption>{html.escape(figure.caption)}</figcaption>"
         title = f'<h1 class="card-title">{html.escape(figure.title)}</h1>'
         opening = f'<main id="embed"><figure class="card" id="fig-{figure.id}">{title}{chart}{words}'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casebook import preview
+from casebook import preview, vega
 
 STATIC = Path(__file__).parent / "static"
 
@@ -37,16 +37,10 @@ def stage_source(app, docname, source):
 
 
 def add_static(app):
-    """Ship the style, the chart script and one local bundle of Vega."""
-    import vl_convert
-
-    from casebook.figures.card import VEGA_LITE
-
+    """Ship style and scripts; the one that draws charts is made here, and loaded by `card.js` when a chart is near."""
     made = Path(app.doctreedir) / "casebook_static"
     made.mkdir(parents=True, exist_ok=True)
-    # the bundle is a classic script with top-level names: keep them to itself
-    bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
-    (made / "vega-bundle.js").write_text("(()=>{" + bundle + "\n})();\n", encoding="utf-8")
+    (made / "vega.js").write_text(vega.runtime(), encoding="utf-8")
     app.config.html_static_path += [str(STATIC), str(made)]
 
 
@@ -63,7 +57,6 @@ def choose_scripts(app, pagename, templatename, context, doctree):
     if "data-rows=" in body:
         app.add_js_file("moved.js", loading_method="defer")
     if 'class="chart"' in body:
-        app.add_js_file("vega-bundle.js", loading_method="defer")
         app.add_js_file("card.js", loading_method="defer")
     if 'class="reader"' in body:
         app.add_css_file("ledger.css")

@@ -83,49 +83,83 @@ def uses(spec: dict) -> dict[str, set[str]]:
     return found
 
 
-def _columns(node, key="") -> str:
-    """All text of a specification but its data: whatever may name a column."""
-    return json.dumps([v for k, v in node.items() if k != "data"]) + json.dumps(
-        [{k: v for k, v in one.items() if k != "values"} for one in node.get("data", [])]
-    )
+@functools.cache
+def _look() -> dict:
+    """The look that all charts share, as Vega's configuration."""
+    import altair as alt
+    import vl_convert
+
+    from casebook.figures import theme  # noqa: F401  (registers the look)
+
+    bare = alt.Chart(alt.Data(values=[])).mark_point().to_dict()
+    return vl_convert.vegalite_to_vega(bare, vl_version=VEGA_LITE)["config"]
 
 
-def _rounded(node, places: int):
-    if isinstance(node, float):
-        return round(node, places)
-    if isinstance(node, list):
-        return [_rounded(value, places) for value in node]
-    return node
+def _short(number: float) -> float:
+    """A number as fine as a pixel of a wide chart needs."""
+    return float(f"{number:.7g}")
 
 
-def _slim(row, text: str):
-    """A row without the columns that no part of the chart names, its outline no finer than a tenth of a pixel."""
-    if not isinstance(row, dict):
-        return row
-    row = {k: v for k, v in row.items() if k in {"type", "geometry", "coordinates", "properties", "id"} or k in text}
-    for key in ("geometry", "coordinates"):
-        if key in row:
-            row[key] = row[key]
-    return row
+def _slim(value, text: str = ""):
+    """Values of a data set with short numbers, and of its rows only the columns that the chart's text names."""
+    if isinstance(value, float):
+        return _short(value)
+    if isinstance(value, list):
+        return [_slim(one, text) for one in value]
+    if isinstance(value, dict):
+        return {k: _slim(v) for k, v in value.items() if not text or k in text or k in {"type", "geometry"}}
+    return value
+
+
+def _by_column(rows: list) -> list | dict:
+    """Rows as columns, which weigh less, if all rows have the same; the page turns them back."""
+    names = list(rows[0]) if rows and isinstance(rows[0], dict) else []
+    if len(rows) < 4 or not names or any(not isinstance(row, dict) or list(row) != names for row in rows):
+        return rows
+    return {"columns": {name: [row[name] for row in rows] for name in names}}
 
 
 def compiled(spec: dict, name: str) -> dict:
-    """A Vega-Lite specification as Vega, small; ChartError when the runtime lacks what it needs.
+    """A Vega-Lite specification as Vega, made small; ChartError when the runtime lacks what it needs.
 
-    name: of the figure, for the message.
+    name: of the figure, for the message. The look that all charts share is left out: `runtime` has it. Data sets have
+    short names, short numbers and no columns that nothing names.
     """
     import vl_convert
 
     vega = vl_convert.vegalite_to_vega(spec, vl_version=VEGA_LITE)
-    vega.pop("$schema", None)
     for kind, names in uses(vega).items():
         lacking = sorted(names - USES[kind])
         if lacking:
             raise ChartError(
-                f"figure {name}: uses the {kind} {', '.join(lacking)}, which the pages' Vega does not have; "
-                f"add it to USES in casebook/vega.py"
+                f"figure {name}: uses the {kind} {', '.join(lacking)}, which the Vega of the pages does not have; "
+                "add it to USES in casebook/vega.py"
             )
+    vega.pop("$schema", None)
+    if vega["config"] == _look():
+        vega.pop("config")
+    short: dict[str, str] = {}
+    text = re.sub(r"data-[0-9a-f]{32}", lambda m: short.setdefault(m[0], f"d{len(short)}"), json.dumps(vega))
+    vega = json.loads(text)
+    said = json.dumps([{**vega, "data": None}, [{**one, "values": None} for one in vega["data"]]])
+    for one in vega["data"]:
+        if isinstance(one.get("values"), list):
+            one["values"] = _by_column(_slim(one["values"], said))
     return vega
+
+
+def as_script(vega: dict, name: str) -> str:
+    """A chart as a file of its own for the page to load: a script, since pages opened from disk cannot fetch data."""
+    return f"casebookChart({json.dumps(name)},{_as_json(vega)});\n"
+
+
+def as_island(vega: dict) -> str:
+    """A chart within its page, for pages that have no files beside them."""
+    return '<script type="application/json">' + _as_json(vega).replace("</", "<\\/") + "</script>"
+
+
+def _as_json(vega: dict) -> str:
+    return json.dumps(vega, separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 
 @functools.cache
@@ -173,7 +207,8 @@ TABLES = [
     ({"dsv", "topojson"}, lambda key, named: key in {"csv", "dsv", "json"}),
     ({"tag", "bound", "draw"}, lambda key, named: key not in {"draw", "pick", "isect", "contains"}),
 ]
-SCALES = USES["scale"] | {"identity", "sequential-linear"}  # Vega makes the latter of a linear scale of colours
+# Vega makes the last two of a linear scale of colours
+SCALES = USES["scale"] | {"identity", "sequential-linear", "diverging-linear"}
 # what only a canvas, a server or a file needs: the renderers but SVG, and a polyfill of Node's buffers
 CUTS = [
     (r"([\w$]+)\[[\w$]+\]=\1\.png=\{[^}]*\},(\1\.svg=\{renderer:[\w$]+),headless:[\w$]+(,handler:[\w$]+\}),\1\[[\w$]+\]=\{[^}]*\}", r"\2\3"),
@@ -220,4 +255,5 @@ def runtime() -> str:
     if len(met) != len(TABLES):
         lost = next(keys for i, (keys, _) in enumerate(TABLES) if i not in met)
         raise ChartError(f"vl-convert: its Vega has no table with {sorted(lost)}; see TABLES in casebook/vega.py")
-    return NOTICE + "(()=>{" + shaking.shake(shaking.without(script, gone), _needless) + "\n})();\n"
+    drawing = shaking.shake(shaking.without(script, gone), _needless)
+    return f"{NOTICE}(()=>{{{drawing}\nwindow.casebookVega.look={_as_json(_look())};\n}})();\n"

@@ -43,7 +43,7 @@ def test_a_figure_without_rows_or_with_unknown_sources_is_refused():
 
 
 def test_the_card_carries_everything():
-    html = card.render(make(), "figures/x.svg", {"CSV": "figures/x.csv"})
+    html = card.render(make(), card.Drawn("figures/x.svg"), {"CSV": "figures/x.csv"})
     for part in (
         "People &amp; days",
         'alt="Two bars; the higher is 1,234."',
@@ -94,7 +94,7 @@ def test_links_of_marks_stay_out_of_the_picture():
 
 def test_markup_in_data_is_text():
     table = pd.DataFrame({"a": ["<script>x</script>"], "b": ["</script>"]})
-    html = card.render(make(table=table), "", {})
+    html = card.render(make(table=table), card.Drawn(), {})
     assert "<script>x" not in html and html.count("</script>") == 1
 
 
@@ -106,7 +106,7 @@ def test_missing_values_are_dashes_and_addresses_are_links():
 
 
 def test_nothing_yet_says_why():
-    html = card.render(card.nothing_yet(BOOK, "x", "Title", "No row was known."), "", {})
+    html = card.render(card.nothing_yet(BOOK, "x", "Title", "No row was known."), card.Drawn(), {})
     assert "No row was known." in html and "<table" not in html
 
 
@@ -114,4 +114,4 @@ def test_a_picture_tells_its_size_so_that_the_page_keeps_its_place():
     svg = card.static_svg(make(chart=CHART).spec)
     size = card.size(svg)
     assert re.fullmatch(r'width="640" height="\d+"', size)
-    assert f'src="figures/x.svg" {size}>' in card.render(make(chart=CHART), "figures/x.svg", {}, size)
+    assert f'src="figures/x.svg" {size}>' in card.render(make(chart=CHART), card.Drawn("figures/x.svg", size), {})

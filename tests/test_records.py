@@ -106,7 +106,7 @@ def test_the_card_shows_the_list_in_place_of_the_table(calendar):
         book(), id="made", title="Made", caption="c", alt="a", table=rows()[["id", "place"]], sources=["S001"],
         tables=["talks"], records=listed(), calendar=calendar,
     )  # fmt: skip
-    page = card.render(shown, "", {"CSV": "figures/made.csv"})
+    page = card.render(shown, card.Drawn(), {"CSV": "figures/made.csv"})
     assert 'id="X2"' in page and "<table" not in page
     assert ("ICS" in shown._repr_mimebundle_()["text/html"]) == bool(calendar)
 

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import html
-import json
 import os
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 import altair as alt
 import pandas as pd
 
-from casebook import language
+from casebook import language, vega
 from casebook.book import Book
 from casebook.figures import theme  # noqa: F401  (registers the look)
 
 MIME = "application/vnd.casebook.figure+json"
 ROWS_SHOWN = 200  # of the table under a chart where figures have no pages of their own
-ROWS_HERE, BYTES_HERE = (
-    12,
-    6000,
-)  # a table under a chart that stays in its chapter; longer ones are on the figure's page
+ROWS_HERE, BYTES_HERE = 12, 6000  # a table under a chart that stays in its chapter; longer ones are on its own page
 ROWS_ALONE = 16  # of a figure that is a table: up to these it stays whole in its chapter
 BLOCKS_HERE = 3  # of a figure that is a list
-VEGA_LITE = "6.4"
 
 
 class IncompleteFigure(ValueError):  # noqa: N818
@@ -70,7 +66,8 @@ class Card:
         downloads = {"CSV": f"data:text/csv;charset=utf-8,{quote(self.csv)}"}
         if self.calendar:
             downloads["ICS"] = f"data:text/calendar;charset=utf-8,{quote(self.calendar)}"
-        return {**bundle, "text/html": render(self, picture, downloads)}
+        live = vega.as_island(vega.compiled(self.spec, self.id)) if self.spec else ""
+        return {**bundle, "text/html": render(self, Drawn(picture, live=live), downloads)}
 
 
 def static_svg(spec: dict) -> str:
@@ -81,7 +78,7 @@ def static_svg(spec: dict) -> str:
     import vl_convert
 
     seen: dict[str, str] = {}
-    svg = re.sub(r"</?a\b[^>]*>", "", vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
+    svg = re.sub(r"</?a\b[^>]*>", "", vl_convert.vegalite_to_svg(spec, vl_version=vega.VEGA_LITE))
     return re.sub(r"(gradient_|clip)(\d+)", lambda m: m[1] + seen.setdefault(m[0], str(len(seen))), svg)
 
 
@@ -130,16 +127,24 @@ def size(svg: str) -> str:
     return " ".join(f'{side}="{round(float(pixels))}"' for side, pixels in sides)
 
 
-def chart_block(card: Card, picture: str, size: str = "") -> str:
-    """The chart of a card: its picture, and beside it what a script needs to draw it alive.
+class Drawn(NamedTuple):
+    """A chart as it was drawn: address of its picture, the picture's size as attributes, address of the live chart.
 
-    picture: address of the SVG. size: of the picture, as attributes.
+    live: the live chart itself, as HTML, where there are no files.
     """
-    island = json.dumps(card.spec, separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False)
-    island = island.replace("</", "<\\/")
+
+    picture: str = ""
+    size: str = ""
+    chart_file: str = ""
+    live: str = ""
+
+
+def chart_block(card: Card, drawn: Drawn) -> str:
+    """The chart of a card: its picture, and what a script needs to draw it alive in its place."""
+    file = f' data-chart="{drawn.chart_file}"' if drawn.chart_file else ""
     return (
-        f'<div class="chart"><img class="chart-static" loading="lazy" alt="{html.escape(card.alt)}"'
-        f' src="{picture}" {size}><script type="application/json">{island}</script></div>'
+        f'<div class="chart"{file}><img class="chart-static" loading="lazy" alt="{html.escape(card.alt)}"'
+        f' src="{drawn.picture}" {drawn.size}>{drawn.live}</div>'
     )
 
 
@@ -149,6 +154,7 @@ def source_line(card: Card, more: str = "") -> str:
     def t(message: str) -> str:
         return html.escape(language.translate(message, card.language))
 
+    tail = f' <span class="card-take">{more}</span>' if more else ""
     sources = ", ".join(
         f'<a href="{html.escape(s["url"])}">{html.escape(s["publisher"])}</a>' for s in card.sources[:5]
     )
@@ -157,14 +163,14 @@ def source_line(card: Card, more: str = "") -> str:
         sources += f' <a href="sources.html">{html.escape(others)}</a>'
     return (
         f'<p class="card-source">{t("Sources")}: {sources}. {t("Licence")}: {html.escape("; ".join(card.licences))}. '
-        f"{t('As known on')} {card.known}.{f' <span class="card-take">{more}</span>' if more else ''}</p>"
+        f"{t('As known on')} {card.known}.{tail}</p>"
     )
 
 
-def render(card: Card, picture: str, downloads: dict[str, str], size: str = "", page: str = "") -> str:
-    """The card as HTML: static picture, chart on top of it when the page is alive, rows, sources, downloads.
+def render(card: Card, drawn: Drawn, downloads: dict[str, str], page: str = "") -> str:
+    """The card as HTML: static picture, chart in its place when the page is alive, rows, sources, downloads.
 
-    picture: address of the SVG. downloads: label → address. size: of the picture, as attributes.
+    downloads: label → address.
     page: address of the figure's own page, where long lists and tables stand; without it they stand here.
     """
 
@@ -177,7 +183,7 @@ def render(card: Card, picture: str, downloads: dict[str, str], size: str = "", 
             f"<figcaption>{html.escape(card.caption)}</figcaption></figure>"
         )
     rows, moved = _rows_here(card, bool(page))
-    chart = chart_block(card, picture, size) if card.spec else ""
+    chart = chart_block(card, drawn) if card.spec else ""
     own = ""
     if page:
         words = language.translate("Rows, data and citation ({n})", card.language)
