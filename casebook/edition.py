@@ -33,6 +33,7 @@ from casebook import (
     data,
     facts,
     figure_pages,
+    finish,
     language,
     pages,
     parameters,
@@ -292,7 +293,7 @@ def draw(figure: card.Card, folder: Path, setting: Setting) -> str:
     links = {kind.upper(): f"figures/{figure.id}.{kind}" for kind in files}
     drawn = card.Drawn(links.get("SVG", ""), size, chart_file)
     own = figure_pages.figure_page(figure, setting, drawn, links)
-    for kind, content in {**files, "html": own.encode()}.items():
+    for kind, content in {**files, "html": finish.secured(own).encode()}.items():
         (folder / f"{figure.id}.{kind}").write_bytes(content)
     return card.render(figure, drawn, links, page_of(figure.id))
 
@@ -377,13 +378,13 @@ def render_pages(stage: Path) -> Path:
 def write_root_page(site: Path, languages: list[str], title: str) -> None:
     """The page at the root: on to the first language, with a link for each."""
     links = "".join(f'<li><a href="{code}/index.html" lang="{code}">{code}</a></li>' for code in languages)
-    (site / "index.html").write_text(
+    page = (
         f'<!DOCTYPE html>\n<html lang="{languages[0]}"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="refresh" content="0; url={languages[0]}/index.html"></head>'
-        f"<body><main><h1>{html.escape(title)}</h1><ul>{links}</ul></main></body></html>\n",
-        encoding="utf-8",
+        f"<body><main><h1>{html.escape(title)}</h1><ul>{links}</ul></main></body></html>\n"
     )
+    (site / "index.html").write_text(finish.secured(page), encoding="utf-8")
 
 
 def write_records(site: Path, book: Book, edition: dict, cited: citation.Cited) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casebook import preview, vega
+from casebook import finish, preview, vega
 
 STATIC = Path(__file__).parent / "static"
 
@@ -48,6 +48,7 @@ def choose_scripts(app, pagename, templatename, context, doctree):
     """Load the scripts of charts, records and ledger where they are used; nothing of Thebe, which asks other hosts."""
     app.add_css_file("casebook.css")
     app.add_css_file("print.css", media="print")
+    app.add_js_file("page.js", loading_method="defer")
     body = context.get("body") or ""
     if 'class="records"' in body:  # before the charts, whose views it waits for
         app.add_css_file("records.css")
@@ -65,6 +66,12 @@ def choose_scripts(app, pagename, templatename, context, doctree):
         context[kind] = [f for f in context[kind] if "thebe" not in f"{f.filename}{f.attributes.get('body')}".lower()]
 
 
+def finish_pages(app, exception):
+    """Take from the finished pages what they do not use of the theme, and say what each may load."""
+    if exception is None and app.builder.format == "html":
+        finish.finish(Path(app.outdir), {path.name for path in STATIC.iterdir()} | {"vega.js"})
+
+
 def setup(app):
     app.add_config_value("casebook_staged", False, "env")
     app.connect("config-inited", add_numbers, priority=400)
@@ -72,4 +79,5 @@ def setup(app):
     app.connect("source-read", stage_source)
     app.connect("html-page-context", choose_scripts, priority=900)
     app.connect("html-page-context", preview.add_to_head)
+    app.connect("build-finished", finish_pages)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

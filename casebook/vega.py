@@ -36,11 +36,7 @@ PARTS = {
     "vega-encode": "axisticks datajoin encode legendentries scale sortitems stack",
     "vega-geo": "geopath geopoint geoshape projection",
 }
-NOTICE = """/*! Vega, https://vega.github.io. Copyright (c) 2015-2023, University of Washington Interactive Data Lab.
-BSD-3-Clause. With parts of d3, https://d3js.org, copyright 2010-2023 Mike Bostock, ISC. Both permit use and
-redistribution with or without modification, provided that this notice and their conditions are kept; both come
-without warranty. The licences in full stand beside this file. */
-"""
+NOTICE = "/*! Parts of Vega (BSD-3-Clause) and d3 (ISC): see vega.js.LICENSE.txt */\n"
 
 
 class ChartError(ValueError):

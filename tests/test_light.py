@@ -1,0 +1,344 @@
+"""Pages that are light and strict: what is bundled, what a page loads, what it weighs, and where it opens."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import http.server
+import json
+import re
+import threading
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import altair as alt
+import pytest
+from conftest import CHAPTERS
+
+from casebook import finish, shaking, vega
+
+FIRST_VISIT, FURTHER_VISIT, DRAWING, THEME = 250_000, 60_000, 118_000, 90_000  # bytes gzipped
+BAR = {
+    "width": 300,
+    "data": {"values": [{"a": "one", "b": 28.123456789, "c": 1}, {"a": "two", "b": 55, "c": 2}]},
+    "mark": "bar",
+    "encoding": {"x": {"field": "b", "type": "quantitative"}, "y": {"field": "a", "type": "nominal"}},
+}
+
+
+def weight(content: bytes | str) -> int:
+    return len(gzip.compress(content if isinstance(content, bytes) else content.encode(), 9))
+
+
+# --- cutting ------------------------------------------------------------------------------------------------
+
+
+def test_shaking_keeps_what_is_used_and_its_effects():
+    script = """
+    function used(){return helper+1}const helper=2,idle=3;function Idle(){}Idle.prototype.run=function(){return idle};
+    function Kind(){}const kind=Kind.prototype;kind.run=function(t){return t},Kind.more=other();function other(){}
+    function shadowed(){}function f(shadowed){return shadowed}window.go=[used,Kind,f];
+    """
+    kept = shaking.shake(script, lambda text, constants: False)
+    for name in ("function used", "helper=2", "function Kind", "kind.run=", "Kind.more=", "function other", "window.go"):
+        assert name in kept
+    for name in ("Idle", "idle=3", "function shadowed"):
+        assert name not in kept
+    shaking.parse(kept)
+
+
+def test_effects_of_no_name_stay_unless_needless():
+    script = 'const name="x";add(name,1);set();function add(){}function set(){}'
+    assert shaking.shake(script, lambda text, constants: constants.get("name") == "x" and "add(" in text) == (
+        "set();\nfunction set(){}"
+    )
+
+
+def test_a_script_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="cannot be parsed"):
+        shaking.shake("function (", lambda text, constants: False)
+
+
+def test_drawing_weighs_little_and_says_whose_it_is():
+    drawing = vega.runtime()
+    assert weight(drawing) <= DRAWING
+    assert drawing.startswith("/*!") and "BSD-3-Clause" in drawing[:100]
+    assert "sourceMappingURL" not in drawing
+
+
+def test_another_vega_is_refused_in_one_line(monkeypatch):
+    monkeypatch.setattr(vega, "CUTS", [("no such code", "")])
+    with pytest.raises(vega.ChartError) as refusal:
+        vega.runtime.__wrapped__()
+    assert "CUTS" in str(refusal.value) and "\n" not in str(refusal.value)
+    monkeypatch.setattr(vega, "CUTS", [])
+    monkeypatch.setattr(vega, "TABLES", [({"no", "such"}, lambda key, named: True)])
+    with pytest.raises(vega.ChartError, match="TABLES"):
+        vega.runtime.__wrapped__()
+
+
+# --- specifications -----------------------------------------------------------------------------------------
+
+
+def test_a_chart_is_vega_with_what_it_names_only():
+    spec = vega.compiled(BAR | {"config": {}}, "bars")
+    assert "$schema" not in spec and spec["width"] == 300
+    rows = next(one["values"] for one in spec["data"] if one.get("values"))
+    assert rows == [{"a": "one", "b": 28.12346}, {"a": "two", "b": 55}]
+    assert vega.as_script(spec, "bars").startswith('casebookChart("bars",{')
+
+
+def test_the_common_look_is_shipped_once():
+    chart = alt.Chart(alt.Data(values=[{"a": 1}])).mark_point().encode(x="a:Q").to_dict()
+    assert "config" not in vega.compiled(chart, "dots")
+    assert '"labelLimit":230' in vega.runtime()
+
+
+def test_rows_of_one_kind_are_given_by_column():
+    rows = [{"a": str(i), "b": i} for i in range(5)]
+    spec = vega.compiled(BAR | {"data": {"values": rows}}, "bars")
+    given = next(one["values"] for one in spec["data"] if one.get("values"))
+    assert given == {"columns": {"a": ["0", "1", "2", "3", "4"], "b": [0, 1, 2, 3, 4]}}
+
+
+@pytest.mark.parametrize(
+    "change, kind, name",
+    [
+        ({"transform": [{"window": [{"op": "rank", "as": "r"}]}]}, "transform", "window"),
+        ({"transform": [{"calculate": "quantileNormal(datum.b)", "as": "r"}]}, "function", "quantileNormal"),
+        ({"mark": "arc"}, "mark", "arc"),
+        ({"encoding": {"x": {"field": "b", "type": "quantitative", "scale": {"type": "log"}}}}, "scale", "log"),
+    ],
+)
+def test_what_the_pages_cannot_draw_stops_the_build_in_one_line(change, kind, name):
+    with pytest.raises(vega.ChartError) as refusal:
+        vega.compiled(BAR | change, "bars")
+    assert f"figure bars: uses the {kind}" in str(refusal.value) and name in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+# --- pages and styles ---------------------------------------------------------------------------------------
+
+
+def policy_of(page: str) -> dict[str, str]:
+    given = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)[1]
+    return dict(rule.strip().split(" ", 1) for rule in given.split(";"))
+
+
+def test_a_page_allows_its_own_scripts_by_hash_only():
+    page = finish.secured('<meta charset="utf-8"><script>let a = 1;</script><p style="color: red">x</p>')
+    policy = policy_of(page)
+    # echo -n 'let a = 1;' | openssl dgst -sha256 -binary | base64
+    assert policy["script-src"] == "'self' file: 'sha256-xY6QKfH9PRsQnLz56nj6MBwiK5oHg+im1Jkpdp1x/Ck='"
+    assert "'unsafe-hashes' 'sha256-" in policy["style-src"] and policy["default-src"] == "'none'"
+    assert finish.secured(page) == page
+    islands = finish.secured('<meta charset="utf-8"><script type="application/json">{}</script><script src="a.js"></script>')
+    assert "sha256" not in islands
+
+
+@pytest.mark.parametrize(
+    "page, word", [('<meta charset="utf-8"><a onclick="x()">', "onclick"), ("<p>no head</p>", "charset")]
+)
+def test_a_page_that_no_policy_fits_is_refused_in_one_line(page, word):
+    with pytest.raises(finish.FinishError) as refusal:
+        finish.secured(page, "some.html")
+    assert word in str(refusal.value) and str(refusal.value).startswith("some.html: ")
+
+
+def test_styles_keep_what_occurs_and_draw_icons():
+    style = """
+    .here{color:red}.gone{color:red}.here .gone,.here:not(.gone) b{margin:0}#gone{x:y}h1,.gone h2{margin:0}
+    @media print{.gone{a:b}}@media screen{.here{a:b}}@font-face{font-family:"Font Awesome\\ 6 Free";src:url(x)}
+    .fa-star:before{content:"\\f005"}.other:before{content:"x"} /* a remark */
+    """
+    out = finish.thinned(style, {"here", "fa-star", "other"}, {0xF005: (576, 512, "M0 0z")})
+    assert ".here{color:red}" in out and ".here:not(.gone) b{margin:0}" in out and "h1{margin:0}" in out
+    assert "@media screen{.here{a:b}}" in out and '.other:before{content:"x"}' in out
+    assert "width:1.125em" in out and "M0 0z" in out and "background:currentColor" in out
+    for gone in (".gone{", "#gone", "print", "font-face", "remark", "\uf005", "\\f005"):
+        assert gone not in out
+
+
+# --- the built pages ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def folder(site) -> Path:
+    return site / "en"
+
+
+def test_every_page_has_a_strict_policy(site):
+    pages = sorted(site.rglob("*.html"))
+    assert len(pages) > len(CHAPTERS)
+    for path in pages:
+        page = path.read_text(encoding="utf-8")
+        policy = policy_of(page)
+        assert "unsafe-eval" not in page and "unsafe-inline" not in page, path
+        assert policy["default-src"] == "'none'" and policy["base-uri"] == "'none'"
+        assert not re.search(r"<[^>]*\son[a-z]+=", page), path
+        assert finish.secured(page, path.name) == page, path
+
+
+def test_no_file_lies_beside_that_no_page_needs(folder):
+    static = folder / "_static"
+    files = {p.relative_to(static).as_posix() for p in static.rglob("*") if p.is_file()}
+    unlike = r"fontawesome|webfonts|thebe|locales|\.map$|\.ttf$|\.woff2?$|\.po$|\.mo$"
+    assert not [name for name in files if re.search(unlike, name)]
+    for path in static.rglob("*"):
+        if path.suffix in {".js", ".css"}:
+            assert "sourceMappingURL" not in path.read_text(encoding="utf-8"), path
+    text = "".join(p.read_text(encoding="utf-8") for p in folder.glob("*.html"))
+    for address in set(re.findall(r'(?:src|href)="(_static/[^"?]+)', text)):
+        assert (folder / address).is_file(), address
+
+
+def test_theme_and_scripts_weigh_little(folder):
+    page = (folder / "claims.html").read_text(encoding="utf-8")
+    loaded = set(re.findall(r'(?:src|href)="(_static/[^"?]+)', page))
+    assert sum(weight((folder / name).read_bytes()) for name in loaded) <= THEME
+
+
+def test_each_chart_has_its_own_file_and_none_stands_in_a_page(folder):
+    for chapter in CHAPTERS:
+        page = (folder / f"{chapter}.html").read_text(encoding="utf-8")
+        charts = re.findall(r'<div class="chart" data-chart="([^"]+)"><img [^>]*width="\d+" height="\d+"', page)
+        assert len(charts) == page.count('class="chart"') and "application/json" not in page
+        for address in charts:
+            script = (folder / address).read_text(encoding="utf-8")
+            name, spec = re.fullmatch(r"casebookChart\((\"[^\"]+\"),(.*)\);\n", script, re.DOTALL).groups()
+            assert json.loads(name) == Path(address).stem and json.loads(spec)["marks"]
+
+
+# --- in a browser -------------------------------------------------------------------------------------------
+
+sync_api = pytest.importorskip("playwright.sync_api")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    import shutil
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        pytest.skip("no chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium)
+        yield opened
+        opened.close()
+
+
+def read_to_the_end(browser, address: str, width: int = 1280):
+    """Open a page, scroll until every chart is drawn; the page, what it asked for, its complaints."""
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address)
+    page.wait_for_load_state("load")
+    for index in range(page.locator(".chart").count()):
+        chart = page.locator(".chart").nth(index)
+        chart.scroll_into_view_if_needed()
+        chart.locator(".chart-live svg").wait_for(timeout=15_000)
+    page.wait_for_timeout(200)
+    return page, asked, complaints
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A server that writes nothing on the screen."""
+
+    def log_message(self, *_):
+        pass
+
+
+@functools.cache
+def weighed(path: str) -> int:
+    return weight(Path(path).read_bytes())
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_charts_are_drawn_live_as_in_their_pictures_without_a_complaint(folder, browser, chapter):
+    page, asked, complaints = read_to_the_end(browser, (folder / f"{chapter}.html").as_uri())
+    assert complaints == [] and all(address.startswith(("file:", "data:")) for address in asked)
+    kinds = ("path", "text", "line")
+    for chart in page.locator(".chart").all():
+        picture = (folder / chart.get_attribute("data-chart")).with_suffix(".svg").read_text(encoding="utf-8")
+        live = chart.locator("svg").first
+        drawn = live.evaluate("(svg, kinds) => kinds.map(kind => svg.querySelectorAll(kind).length)", list(kinds))
+        assert drawn == [len(re.findall(rf"<{kind}\b", picture)) for kind in kinds], chart.get_attribute("data-chart")
+        assert chart.locator("img").count() == 0
+    page.context.close()
+
+
+def test_nothing_of_charts_loads_before_one_is_near(folder, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 500})
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto((folder / "donbas.html").as_uri())
+    page.wait_for_timeout(700)
+    count = len([a for a in asked if "/figures/" in a])
+    assert count <= 3 < page.locator(".chart").count()
+    page.goto((folder / "index.html").as_uri())
+    assert not [a for a in asked if a.endswith("vega.js")] or count
+    context.close()
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_keeps_to_its_budget(folder, browser, chapter):
+    page, asked, _ = read_to_the_end(browser, (folder / f"{chapter}.html").as_uri())
+    page.context.close()
+    files = {unquote(urlsplit(address).path) for address in asked if address.startswith("file:")}
+    common = sum(weighed(path) for path in files if "/_static/" in path)
+    its_own = sum(weighed(path) for path in files if "/_static/" not in path)
+    assert common + its_own <= FIRST_VISIT, (common, its_own)
+    assert its_own <= FURTHER_VISIT, its_own
+
+
+@pytest.mark.parametrize("place", ["sub-path", "zip"])
+def test_charts_are_drawn_elsewhere(site, browser, tmp_path, place):
+    if place == "zip":
+        archive = tmp_path / "book.zip"
+        with zipfile.ZipFile(archive, "w") as packed:
+            for path in sorted((site / "en").rglob("*")):
+                packed.write(path, path.relative_to(site))
+        zipfile.ZipFile(archive).extractall(tmp_path / "a folder with spaces")
+        address, stop = (tmp_path / "a folder with spaces/en/talks.html").as_uri(), lambda: None
+    else:
+        (tmp_path / "some").mkdir()
+        (tmp_path / "some/where").symlink_to(site)
+        handler = functools.partial(Quiet, directory=str(tmp_path))
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address, stop = f"http://127.0.0.1:{server.server_port}/some/where/en/talks.html", server.shutdown
+    page, asked, complaints = read_to_the_end(browser, address)
+    assert complaints == [] and {urlsplit(a).netloc for a in asked} <= {urlsplit(address).netloc, ""}
+    assert page.locator(".chart-live svg").count() == page.locator(".chart").count() > 5
+    page.context.close()
+    stop()
+
+
+def test_a_picture_stays_where_a_chart_does_not_come(folder, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.route("**/vega.js", lambda route: route.abort())
+    page = context.new_page()
+    page.goto((folder / "talks.html").as_uri())
+    picture = page.locator(".chart-static").first
+    picture.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    assert picture.is_visible() and picture.evaluate("e => e.complete && e.naturalWidth > 0")
+    context.close()
+
+
+def test_print_has_every_picture_or_chart(folder, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto((folder / "talks.html").as_uri())
+    page.wait_for_timeout(500)
+    page.emulate_media(media="print")
+    page.wait_for_timeout(1500)
+    shown = "[...document.querySelectorAll('.chart')].every(c => c.querySelector('.chart-live svg, img').getClientRects().length)"
+    assert page.evaluate(shown)
+    context.close()
