@@ -29,7 +29,7 @@ POLICY = {
     "connect-src": "'self' file:",
     "frame-src": "'self' file:",
     "form-action": "'self' file:",
-    "base-uri": "'none'",
+    "base-uri": "'self' file:",
 }
 META = '<meta http-equiv="Content-Security-Policy"'
 # Thebe asks other hosts; the rest is for what pages may have and no page of ours has, or is done by our own script
@@ -59,7 +59,9 @@ def secured(page: str, name: str = "page") -> str:
             hashes["style-src"].add(_hash(text))
         elif " src=" not in attributes and "json" not in attributes:
             hashes["script-src"].add(_hash(text))
-    styles = {_hash(html.unescape(a[1] or a[2])) for t in TAG.findall(page) for a in ATTRIBUTES.findall(t) if a[0] == "style"}
+    styles = {
+        _hash(html.unescape(a[1] or a[2])) for t in TAG.findall(page) for a in ATTRIBUTES.findall(t) if a[0] == "style"
+    }
     if styles:
         hashes["style-src"] |= {"'unsafe-hashes'", *styles}
     rules = [" ".join([key, value, *sorted(hashes.get(key, ()))]) for key, value in POLICY.items()]
@@ -192,7 +194,9 @@ def finish(folder: Path, own: set[str]) -> None:
     script.unlink()
     pages = {path: lightened(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.html"))}
     named = "".join(pages.values())
-    scripts = {p: p.read_text(encoding="utf-8") for p in sorted(static.rglob("*.js")) if p.name in named or p.name in own}
+    scripts = {
+        p: p.read_text(encoding="utf-8") for p in sorted(static.rglob("*.js")) if p.name in named or p.name in own
+    }
     words = used_words(list(pages.values()), [t for p, t in scripts.items() if p.name != "vega.js"])
     for path in sorted(static.rglob("*.css")):
         if path.name not in own and path.name in named:

@@ -21,13 +21,37 @@ USES = {
     "projection": {"identity"},
     "mark": {"area", "group", "line", "rect", "rule", "shape", "symbol", "text"},
     "scale": {"linear", "ordinal", "band", "point", "time"},
-    "function": {"bandspace", "bandwidth", "data", "date", "datetime", "domain", "format", "indexof", "isArray", "isDate"}
+    "function": {
+        "bandspace",
+        "bandwidth",
+        "data",
+        "date",
+        "datetime",
+        "domain",
+        "format",
+        "indexof",
+        "isArray",
+        "isDate",
+    }
     | {"isNumber", "isString", "isValid", "join", "month", "range", "scale", "sequence", "split", "timeFormat"}
     | {"toDate", "toNumber", "toString", "utcdate", "utcFormat", "utcmonth", "utcyear", "year"},
 }
 # functions that the interpreter of expressions has itself
 PLAIN = {"abs", "ceil", "clamp", "exp", "floor", "if", "isFinite", "isNaN", "length", "log", "lower", "max", "min"}
-PLAIN |= {"now", "parseFloat", "parseInt", "pow", "replace", "round", "slice", "sqrt", "substring", "test", "trim", "upper"}
+PLAIN |= {
+    "now",
+    "parseFloat",
+    "parseInt",
+    "pow",
+    "replace",
+    "round",
+    "slice",
+    "sqrt",
+    "substring",
+    "test",
+    "trim",
+    "upper",
+}
 # the parts of Vega's packages that parser, axes and legends ask for, besides the transforms of charts
 PARTS = {
     "vega-transforms": "aggregate collect compare expression extent facet field key multiextent multivalues params "
@@ -163,7 +187,9 @@ def _versions() -> dict[str, str]:
     """The packages that vl-convert holds, name → version."""
     import vl_convert
 
-    library = next(p for p in files(vl_convert).iterdir() if p.name.startswith("vl_convert") and p.suffix in {".so", ".pyd"})
+    library = next(
+        p for p in files(vl_convert).iterdir() if p.name.startswith("vl_convert") and p.suffix in {".so", ".pyd"}
+    )
     found = re.findall(rb"/npm/(vega-[a-z-]+)@([\d.]+)/\+esm", library.read_bytes())
     return {name.decode(): version.decode() for name, version in sorted(found)}
 
@@ -207,7 +233,10 @@ TABLES = [
 SCALES = USES["scale"] | {"identity", "sequential-linear", "diverging-linear"}
 # what only a canvas, a server or a file needs: the renderers but SVG, and a polyfill of Node's buffers
 CUTS = [
-    (r"([\w$]+)\[[\w$]+\]=\1\.png=\{[^}]*\},(\1\.svg=\{renderer:[\w$]+),headless:[\w$]+(,handler:[\w$]+\}),\1\[[\w$]+\]=\{[^}]*\}", r"\2\3"),
+    (
+        r"([\w$]+)\[[\w$]+\]=\1\.png=\{[^}]*\},(\1\.svg=\{renderer:[\w$]+),headless:[\w$]+(,handler:[\w$]+\}),\1\[[\w$]+\]=\{[^}]*\}",
+        r"\2\3",
+    ),
     (r"(\.TYPED_ARRAY_SUPPORT),[\w$]+\(\),([\w$]+\.poolSize)", r"\1,\2"),
     (r"[\w$]+\(([\w$]+)\.isBuffer\)&&\1\.isBuffer\([\w$]+\)", "!1"),
 ]
@@ -237,7 +266,9 @@ def runtime() -> str:
     for pattern, replacement in CUTS:
         script, times = re.subn(pattern, replacement, script)
         if times != 1:
-            raise ChartError(f"vl-convert: its Vega has {times} places like {pattern[:40]}; see CUTS in casebook/vega.py")
+            raise ChartError(
+                f"vl-convert: its Vega has {times} places like {pattern[:40]}; see CUTS in casebook/vega.py"
+            )
     root = shaking.parse(script)
     texts = " ".join(n.text.decode() for n in shaking.nodes(root) if n.type in {"string", "template_string"})
     named = set(re.findall(r"\b([A-Za-z]\w*)\(", texts))

@@ -41,7 +41,15 @@ def test_shaking_keeps_what_is_used_and_its_effects():
     function shadowed(){}function f(shadowed){return shadowed}window.go=[used,Kind,f];
     """
     kept = shaking.shake(script, lambda text, constants: False)
-    for name in ("function used", "helper=2", "function Kind", "kind.run=", "Kind.more=", "function other", "window.go"):
+    for name in (
+        "function used",
+        "helper=2",
+        "function Kind",
+        "kind.run=",
+        "Kind.more=",
+        "function other",
+        "window.go",
+    ):
         assert name in kept
     for name in ("Idle", "idle=3", "function shadowed"):
         assert name not in kept
@@ -133,7 +141,9 @@ def test_a_page_allows_its_own_scripts_by_hash_only():
     assert policy["script-src"] == "'self' file: 'sha256-xY6QKfH9PRsQnLz56nj6MBwiK5oHg+im1Jkpdp1x/Ck='"
     assert "'unsafe-hashes' 'sha256-" in policy["style-src"] and policy["default-src"] == "'none'"
     assert finish.secured(page) == page
-    islands = finish.secured('<meta charset="utf-8"><script type="application/json">{}</script><script src="a.js"></script>')
+    islands = finish.secured(
+        '<meta charset="utf-8"><script type="application/json">{}</script><script src="a.js"></script>'
+    )
     assert "sha256" not in islands
 
 
@@ -234,7 +244,9 @@ def read_to_the_end(browser, address: str, width: int = 1280):
     page = context.new_page()
     asked, complaints = [], []
     page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(address)
     page.wait_for_load_state("load")
