@@ -31,7 +31,7 @@ DECIMALS = {
 SUFFIX = {"share": "%", "rounded_share": "%", "km2": "km²", "km2_per_month": "km²", "km": "km"}
 LANGUAGES_SHOWN = ("en", "sq")
 # nothing to translate: placeholders, numbers, addresses, ids
-SAME_IN_ALL = re.compile(r"(?:\{\w+\}|[\W\d_])*|\w{1,2}|[A-Z]{3,4}|https?://\S+|[A-Z]{1,4}-?\d+(?:\+UA-\d+)*")
+SAME_IN_ALL = re.compile(r"(?:\{\w+\}|[\W\d_])*|[A-Z]{1,4}|https?://\S+|[A-Z]{1,4}-?\d+(?:\+UA-\d+)*")
 
 
 def catalogues(language: str) -> Path:

@@ -6,6 +6,7 @@ import functools
 
 from casebook import control
 from casebook.facts.registry import NotKnown, declare, fact
+from casebook.language import N_
 
 WITHDRAWAL_LIMIT = (
     "All of Donetsk oblast that one map maker does not draw as occupied, its grey zone included: not the same as what "
@@ -16,6 +17,8 @@ AREA_LIMIT = (
     "No width is agreed. By one map maker's areas of at most 45 days before, else by the cells of settlements; the "
     "line is the edge of what is drawn as occupied, not a surveyed front."
 )
+
+MEASURED_BY = {"areas": N_("areas"), "cells": N_("cells")}
 
 
 def _row(data, name):
@@ -88,7 +91,7 @@ def bands_measured_by(data, parameters):
     One word; the two ways differ, see the table of the map.
     """
     row, sources = _row(data, f"zone_{control.DEPTHS_KM[0]}")
-    return row["measured_by"], sources
+    return MEASURED_BY[row["measured_by"]], sources
 
 
 def _named(data, which):
