@@ -97,6 +97,8 @@ def plant(root):
                 "exchanges": "PX-999",
                 "casualties": "CE-999",
                 "timeline": "TL-999",
+                "terms": "planted",
+                "corrections": "E-99",
                 "air_attacks": "AIR-20260206b",
             }[name]
         if name == "air_months":
