@@ -68,10 +68,10 @@ def add_to_head(app, pagename, templatename, context, doctree):
         return
     figure = first_figure(context.get("body") or "")
     context["metatags"] = context.get("metatags", "") + tags(
-        title=re.sub(r"<[^>]+>", "", context.get("title") or context["docstitle"]),
+        title=re.sub(r"<[^>]+>", "", context.get("title") or app.config.html_title),
         description=description,
         language=app.config.language,
-        site=context["docstitle"],
+        site=app.config.html_title,
         address=app.config.html_baseurl,
         path=f"{pagename}.html",
         picture=f"figures/{figure}.png" if figure and app.config.casebook_staged else "",

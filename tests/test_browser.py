@@ -322,7 +322,7 @@ def records_of(page, figure):
 
 @pytest.mark.parametrize("width", [1280, 360])
 def test_rounds_are_found_by_words_and_choices(site, browser, width):
-    page, complaints = open_page(browser, site / "en/talks.html", width)
+    page, complaints = open_page(browser, site / "en/figures/talks-rounds.html", width)
     page.wait_for_selector("#fig-talks-rounds .chart-live svg")
     card, rows, marks = records_of(page, "talks-rounds")
     every, drawn = rows.count(), marks.count()
@@ -344,7 +344,7 @@ def test_rounds_are_found_by_words_and_choices(site, browser, width):
 
 
 def test_a_period_zooms_the_chart(site, browser):
-    page, complaints = open_page(browser, site / "en/timeline.html")
+    page, complaints = open_page(browser, site / "en/figures/timeline-lanes.html")
     page.wait_for_selector("#fig-timeline-lanes .chart-live svg")
     card, rows, _ = records_of(page, "timeline-lanes")
     card.get_by_label("From", exact=True).fill("2026-01-01")
@@ -362,7 +362,7 @@ def test_a_period_zooms_the_chart(site, browser):
 
 
 def test_the_rows_shown_are_taken_along(site, browser):
-    page, _ = open_page(browser, site / "en/timeline.html")
+    page, _ = open_page(browser, site / "en/figures/exchanges-scale.html")
     card, rows, _ = records_of(page, "exchanges-scale")
     card.get_by_label("Find", exact=True).fill("Kursk")
     ids = rows.evaluate_all("rows => rows.map(r => r.id)")
@@ -379,7 +379,7 @@ def test_the_rows_shown_are_taken_along(site, browser):
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_row_is_reached_by_its_address(site, browser, javascript):
     page, _ = open_page(browser, site / "en/talks.html", java_script_enabled=javascript)
-    page.goto((site / "en/talks.html").as_uri() + "?talks-rounds.find=Riyadh#T075")
+    page.goto((site / "en/figures/talks-rounds.html").as_uri() + "?talks-rounds.find=Riyadh#T075")
     page.wait_for_load_state("load")
     row = page.locator("#T075")
     assert row.is_visible() and "157" in row.inner_text()
@@ -390,7 +390,7 @@ def test_a_row_is_reached_by_its_address(site, browser, javascript):
 
 
 def test_switches_count_the_envoys_visits_again(site, browser):
-    page, _ = open_page(browser, site / "en/talks.html")
+    page, _ = open_page(browser, site / "en/figures/talks-witkoff-dates.html")
     card, rows, _ = records_of(page, "talks-witkoff-dates")
     every = rows.count()
     for select in card.locator("select:not([name=span])").all():
@@ -398,4 +398,62 @@ def test_switches_count_the_envoys_visits_again(site, browser):
         select.select_option(option.get_attribute("value"))
         assert 0 < rows.count() <= every
     assert card.locator("output").inner_text() == f"Counted: {rows.count()} of {every} meetings"
+    page.context.close()
+
+
+@pytest.mark.parametrize("row, page_of", [("T075", "talks-rounds"), ("P49", "talks-positions-over-time")])
+def test_the_address_of_an_earlier_edition_leads_on(site, browser, row, page_of):
+    page, complaints = open_page(browser, site / "en/index.html")
+    page.goto((site / "en/talks.html").as_uri() + f"#{row}")
+    page.wait_for_url(f"**/figures/{page_of}.html#{row}")
+    assert page.locator(f"#{row}").is_visible() and complaints == []
+    page.context.close()
+
+
+# --- pages of figures ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("figure", ["talks-rounds", "donbas-map", "sources-list", "claims-verdicts", "talks-positions"])
+def test_the_page_of_a_figure_offline(site, browser, figure, width):
+    page, complaints = open_page(browser, site / f"en/figures/{figure}.html", width)
+    if page.locator(".chart").count():
+        page.wait_for_selector(".chart-live svg")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    sizes = page.evaluate(
+        "[...document.querySelectorAll(':is(button, summary, header a, #take-along a, #link a)')]"
+        ".filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().height)"
+    )
+    assert min(sizes) >= 24
+    assert page.locator("h1").count() == 1 and complaints == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_page_to_embed_shows_the_card_alone(site, browser, javascript):
+    page, complaints = open_page(browser, site / "en/index.html", 480, java_script_enabled=javascript)
+    page.goto((site / "en/figures/talks-rounds.html").as_uri() + "#embed")
+    shown = page.locator("main").inner_text()
+    assert "Sources" in shown and "As known on" in shown and not page.locator("#rows, #cite, header").first.is_visible()
+    link = page.locator(".embedded a")
+    assert link.is_visible() and link.get_attribute("target") == "_top"
+    assert page.locator("#fig-talks-rounds .chart").bounding_box()["height"] > 200 and complaints == []
+    page.context.close()
+
+
+def test_a_mark_of_a_chart_leads_to_its_row(site, browser):
+    page, _ = open_page(browser, site / "en/figures/talks-rounds.html")
+    page.wait_for_selector(".chart-live svg")
+    page.locator(".chart-live .mark-symbol a, .chart-live a").first.click(force=True)
+    page.wait_for_url("**/figures/talks-rounds.html#T*")
+    page.context.close()
+
+
+def test_sharing_copies_the_address_where_a_device_shares_nothing(site, browser):
+    page, complaints = open_page(browser, site / "en/figures/talks-rounds.html")
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    page.get_by_role("button", name="Share").click()
+    page.wait_for_function("window.copied")
+    assert page.evaluate("window.copied").endswith("/en/figures/talks-rounds.html")
+    assert page.locator("#link output").inner_text() == "The address is copied." and complaints == []
     page.context.close()

@@ -14,7 +14,8 @@ import nbformat
 import pytest
 from conftest import CHAPTERS, REPOSITORY, build_copy, keep_only, run, tree
 
-from casebook import claims, data, edition
+from casebook import citation, claims, data, edition
+from casebook.figure_pages import Setting
 from casebook.parameters import Parameters
 
 pytestmark = pytest.mark.build
@@ -68,10 +69,9 @@ class TestSite:
         ids = []
         for page in (site / "en").glob("*.html"):
             text = page.read_text(encoding="utf-8")
-            for card in re.findall(r'<figure class="card" id="fig-([\w-]+)">(.*?)</figure>', text, re.S):
+            for card in re.findall(r'<figure class="card" id="fig-([\w-]+)"[^>]*>(.*?)</figure>', text, re.S):
                 ids.append(card[0])
-                rows = "<table>" in card[1] or '<div class="records"' in card[1]
-                if not rows:  # a figure without a row on this day says why
+                if f'href="figures/{card[0]}.html"' not in card[1]:  # a figure without a row on this day says why
                     assert re.search(r"<figcaption>.{20,}</figcaption>", card[1]), card[0]
                     continue
                 assert "<figcaption>" in card[1] and "card-source" in card[1], card[0]
@@ -83,14 +83,27 @@ class TestSite:
         assert sum((site / "en/figures" / f"{i}.svg").is_file() for i in ids) >= 14
 
     def test_every_link_within_the_book_arrives(self, site, earlier_site):
+        """Links of text, of charts and of pictures, from chapters and from the pages of figures."""
         for built in (site, earlier_site):
-            pages = {page.name: page.read_text(encoding="utf-8") for page in (built / "en").glob("*.html")}
+            pages = {p.relative_to(built).as_posix(): p.read_text(encoding="utf-8") for p in built.glob("*/**/*.html")}
+            pages = {name: text for name, text in pages.items() if "_static" not in name}
             ids = {name: re.findall(r'\bid="([^"]+)"', text) for name, text in pages.items()}
-            for name, text in pages.items():
-                for link in re.findall(r'<a [^>]*href="([\w-]+\.html)?#([^"]+)"', text):
-                    target = link[0] or name
-                    assert link[1] in ids.get(target, []), (name, link)
-                twice = {i for i in ids[name] if ids[name].count(i) > 1}
+            specs = {
+                f"{p.parent.parent.name}/{p.stem}": p.read_text(encoding="utf-8")
+                for p in built.glob("*/figures/*.json")
+            }
+            for name, text in [*pages.items(), *specs.items()]:
+                links = re.findall(r'<(?:a|img) [^>]*(?:href|src)="([^"]+)"', text) + re.findall(
+                    r'"link": "([^"]+)"', text
+                )
+                for link in (one for one in links if not re.match("https?:|data:", one)):
+                    path, _, place = link.partition("#")  # the pages of figures count from the folder of their language
+                    assert path or "/figures/" not in name, (name, link)
+                    target = f"{name.split('/')[0]}/{path}" if path else name
+                    assert target in pages or (built / target).is_file(), (name, link)
+                    assert not place or place in ids[target], (name, link)
+            for name, found in ids.items():
+                twice = {i for i in found if found.count(i) > 1}
                 assert not twice, (name, twice)
 
     def test_nothing_is_asked_of_another_host(self, site):
@@ -173,7 +186,8 @@ def test_a_stopped_build_leaves_nothing_behind(tmp_path):
 def run_chapter(path, folder):
     """Run a chapter here, and leave the environment of the other tests as it was."""
     with mock.patch.dict(os.environ):
-        edition.run_chapter(path, Parameters(), folder, folder)
+        told = citation.cited("Book", "0" * 16, "2026-02-05", "2026-02-05-abu-dhabi")
+        edition.run_chapter(path, Parameters(), folder, folder, Setting("Book", told, ("en",)))
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_each_row_names_meaning_and_sources(day):
             if not fact.sources:
                 assert len(cited) == 1 and not cited[0][0].startswith("http")
                 continue
-            expected = [(known.at[s, "url"], f"{known.at[s, 'publisher']} {s}") for s in fact.sources]
+            expected = [(f"sources.html#{s}", f"{known.at[s, 'publisher']} {s}") for s in fact.sources]
             if len(expected) > 4:
                 expected[4:] = [("sources.html#fig-sources-list", f"and {len(expected) - 4} more")]
             assert cited == expected, name

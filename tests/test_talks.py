@@ -480,7 +480,11 @@ def test_the_newest_distance_of_an_issue_counts():
     card = figures.distances(made)
     listed = Rows(card.records).found
     assert list(listed) == ["DI02", "DI03"] and "OLD" not in card.csv + card.records
-    assert listed["DI02"]["links"] == ["#DI02", "#P902", "#P905"]  # a statement not known on the day is not linked to
+    assert listed["DI02"]["links"] == [
+        "#DI02",
+        "talks.html#P902",
+        "talks.html#P905",
+    ]  # a statement not known on the day is not linked to
     assert "nothing found" in listed["DI02"]["words"] and "BOTH" in listed["DI03"]["words"]
     assert [made.facts[f"distances_{name}_total"].value for name in ("issues", "shared")] == [2, 1]
 
@@ -506,7 +510,7 @@ def test_every_row_has_its_anchor(name, table, known, day):
         assert f"#{id}" in block["links"] and any(link.startswith("http") for link in block["links"]), id
     if rows:
         marks = [row for data in card.spec["datasets"].values() for row in data if "link" in row]
-        assert {row["link"] for row in marks} == {f"#{id}" for id in rows}
+        assert {row["link"] for row in marks} == {f"talks.html#{id}" for id in rows}
         assert card.csv.splitlines()[0].startswith("id,")
 
 
@@ -651,7 +655,7 @@ def test_comments_are_counted_for_the_articles_round():
     assert set(listed) == {"ST91", "ST92", "ST93", "ST94"}
     assert listed["ST94"]["data-about"] == "23 Jan 2026, Abu Dhabi"
     assert made.facts["statements_total"].value == 4 and made.facts["statements_rounds_total"].value == 3
-    assert listed["ST93"]["data-early"] == "after it" and "#T076" in listed["ST93"]["links"]
+    assert listed["ST93"]["data-early"] == "after it" and "talks.html#T076" in listed["ST93"]["links"]
     names = ("total", "by_the_article", "ua_by_the_article", "ru_by_the_article", "us_by_the_article", "speakers")
     assert [made.facts[f"comments_{name}"].value for name in names] == [3, 2, 1, 1, 0, 2]
 
