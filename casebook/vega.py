@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+from collections.abc import Callable
 from importlib.resources import files
 
 from casebook import shaking
@@ -120,15 +121,22 @@ def _short(number: float) -> float:
     return float(f"{number:.7g}")
 
 
-def _slim(value, text: str = ""):
-    """Values of a data set with short numbers, and of its rows only the columns that the chart's text names."""
+def _slim(value, named: Callable[[str], bool] = lambda column: True):
+    """Values of a data set with short numbers, and of its rows only the columns that the chart names."""
     if isinstance(value, float):
         return _short(value)
     if isinstance(value, list):
-        return [_slim(one, text) for one in value]
+        return [_slim(one, named) for one in value]
     if isinstance(value, dict):
-        return {k: _slim(v) for k, v in value.items() if not text or k in text or k in {"type", "geometry"}}
+        return {k: _slim(v) for k, v in value.items() if named(k)}
     return value
+
+
+def _namer(vega: dict) -> Callable[[str], bool]:
+    """Whether a column may be used: its name is a word of the chart, or is no plain word."""
+    rest = [{**vega, "data": None}, [{**one, "values": None} for one in vega["data"]]]
+    words = set(re.findall(r"\w+", json.dumps(rest, ensure_ascii=False))) | {"type", "geometry"}
+    return lambda column: column in words or not re.fullmatch(r"\w+", column)
 
 
 def _by_column(rows: list) -> list | dict:
@@ -156,15 +164,15 @@ def compiled(spec: dict, name: str) -> dict:
                 "add it to USES in casebook/vega.py"
             )
     vega.pop("$schema", None)
-    if vega["config"] == _look():
+    if vega.setdefault("config", {}) == _look():
         vega.pop("config")
     short: dict[str, str] = {}
     text = re.sub(r"data-[0-9a-f]{32}", lambda m: short.setdefault(m[0], f"d{len(short)}"), json.dumps(vega))
     vega = json.loads(text)
-    said = json.dumps([{**vega, "data": None}, [{**one, "values": None} for one in vega["data"]]])
+    named = _namer(vega)
     for one in vega["data"]:
         if isinstance(one.get("values"), list):
-            one["values"] = _by_column(_slim(one["values"], said))
+            one["values"] = _by_column(_slim(one["values"], named))
     return vega
 
 

@@ -32,7 +32,7 @@ const draw = async (chart) => {
     await Promise.all([load(new URL("vega.js", home).href), island || load(chart.dataset.chart)]);
     const spec = island ? JSON.parse(island.textContent) : given.get(name);
     const { View, parse, interpreter, Tooltip, look } = window.casebookVega;
-    const config = { ...look, ...spec.config };
+    const config = { ...(spec.config || look) };
     for (const data of spec.data) if (data.values && data.values.columns) data.values = rows(data.values);
     const room = chart.clientWidth;
     if (room > 0 && room < spec.width) {
