@@ -12,6 +12,8 @@ import datetime as dt
 import functools
 import hashlib
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -152,6 +154,17 @@ def cut(frame: pd.DataFrame, resource: dict, as_of: dt.date) -> pd.DataFrame:
 def source_columns(frame: pd.DataFrame) -> list[str]:
     """Names of the columns that point to sources."""
     return [c for c in frame.columns if c.startswith("source_id")]
+
+
+STATE = re.compile(r"(?:[A-Z]{2,4}|G7)\b(?: \(host\))?")  # a state, a union or a group by its code
+WORDED = ("version_a", "version_b", "source_a", "source_b", "taken_here", "stated_by", "speaker", "estimator")
+WORDED += ("also_present", "city", "place", "mediator", "title", "publisher")  # beside columns that end in _en
+
+
+def text_columns(names: Iterable[str]) -> list[str]:
+    """Names of the columns that hold English words and have no column with the Albanian ones beside them."""
+    names = list(names)
+    return [n for n in names if n in WORDED or n.endswith("_en") and f"{n[:-3]}_sq" not in names]
 
 
 def load(as_of: str | dt.date, root: Path = DATA, ledger: Path | None = None, article=None) -> Data:

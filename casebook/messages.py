@@ -35,8 +35,6 @@ TABLES = {  # the catalogue that holds the texts of a table; of tables not named
     "claims": "data-claims",
     "sources": "data-titles",
 }
-TRANSLATED = ("version_a", "version_b", "source_a", "source_b", "taken_here", "stated_by", "speaker", "estimator")
-TRANSLATED += ("also_present", "city", "place", "mediator", "title")  # columns beside those whose name ends in _en
 
 
 def _in_code(path: Path) -> Iterator[str]:
@@ -77,12 +75,15 @@ def _numbers_in(path: Path) -> Iterator[str]:
 
 def _in_table(resource: dict) -> Iterator[tuple[str, str]]:
     """Texts of a table, each with the row it stands in; a column that has its `_sq` beside it is left out."""
-    names = [field["name"] for field in resource["schema"]["fields"]]
-    columns = [n for n in names if n in TRANSLATED or n.endswith("_en") and f"{n[:-3]}_sq" not in names]
+    columns = data.text_columns(field["name"] for field in resource["schema"]["fields"])
     with (DATA / resource["path"]).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             for column in columns:
                 yield row[column], f"data/{resource['path']}:{row.get('id', '')}:{column}"
+            for column in {"parties", "mediator"} & set(row):
+                for party in row[column].split(";"):
+                    if not data.STATE.fullmatch(party.strip()):
+                        yield party.strip(), f"data/{resource['path']}:{row['id']}:{column}"
 
 
 def _in_arguments() -> Iterator[tuple[str, str]]:

@@ -79,14 +79,14 @@ def shared_build(tmp_path_factory, name: str, *arguments: str) -> Path:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Path:
-    """The default edition, built."""
+    """The default edition, built in every language."""
     return shared_build(tmp_path_factory, "site")
 
 
 @pytest.fixture(scope="session")
 def earlier_site(tmp_path_factory) -> Path:
     """The edition of an earlier day."""
-    return shared_build(tmp_path_factory, "earlier", "--as-of", "2025-08-20")
+    return shared_build(tmp_path_factory, "earlier", "--as-of", "2025-08-20", "--languages", "en")
 
 
 @pytest.fixture(scope="session")
@@ -117,6 +117,7 @@ def copy_of_repository(tmp_path) -> Path:
 
 
 def build_copy(copy, *arguments):
+    arguments = arguments if {"--languages", "--edition"} & set(arguments) else ("--languages", "en", *arguments)
     return run("build", "--out", str(copy / "_build/html"), *arguments, cwd=copy)
 
 

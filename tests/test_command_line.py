@@ -14,7 +14,7 @@ from conftest import run
         (["build", "-p", "as_of"], "write NAME=VALUE"),
         (["build", "-p", "language=sq"], "is set by --languages"),
         (["build", "--article", "none.txt"], "none.txt: no such file"),
-        (["build", "--languages", "sq"], "its translation is not complete"),
+        (["build", "--languages", "en xx"], "use one of en, sq"),
         (["build", "--languages", "xx"], "use one of en, sq"),
         (["build", "--edition", "none"], "no such edition"),
         (["build", "--wrong"], "command line:"),

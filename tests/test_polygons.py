@@ -185,11 +185,11 @@ def test_a_build_says_that_it_draws_local_polygons(tmp_path, copy_of_repository)
     whole = path.read_bytes()
     path.write_text("{")
     options = dict(cwd=copy_of_repository, CASEBOOK_LOCAL=str(tmp_path / "local"))
-    done = run("build", "--out", str(out), **options)
+    done = run("build", "--languages", "en", "--out", str(out), **options)
     assert done.returncode == 1 and done.stderr.startswith(f"casebook: {path.name}: is not GeoJSON")
     assert done.stderr.count("\n") == 1 and not out.exists()
     path.write_bytes(whole)
-    done = run("build", "--out", str(out), **options)
+    done = run("build", "--languages", "en", "--out", str(out), **options)
     assert done.returncode == 0, done.stderr
     assert "casebook: this edition draws local polygons; their terms may not allow publishing it\n" in done.stderr
     made_of = json.loads((out / "facts.json").read_text())["edition"]

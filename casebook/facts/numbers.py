@@ -85,7 +85,10 @@ class Numbers:
             return _a(address, translate(text, self.language))
         shown = self.sources.set_index("id").loc[list(fact.sources[:SOURCES_SHOWN])]
         at = rows_at("sources")
-        cited = [_a(at + source.Index, f"{source.publisher} {source.Index}") for source in shown.itertuples()]
+        cited = [
+            _a(at + source.Index, f"{translate(source.publisher, self.language)} {source.Index}")
+            for source in shown.itertuples()
+        ]
         if more := len(fact.sources) - len(cited):
             told = translate("and {n} more", self.language).format(n=more)
             cited.append(_a("sources.html#fig-sources-list", told))

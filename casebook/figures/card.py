@@ -156,7 +156,8 @@ def source_line(card: Card, more: str = "") -> str:
 
     tail = f' <span class="card-take">{more}</span>' if more else ""
     sources = ", ".join(
-        f'<a href="{html.escape(s["url"])}">{html.escape(s["publisher"])}</a>' for s in card.sources[:5]
+        f'<a href="{html.escape(s["url"])}">{html.escape(language.translate(s["publisher"], card.language))}</a>'
+        for s in card.sources[:5]
     )
     if len(card.sources) > 5:
         others = language.translate("and {n} more", card.language).format(n=len(card.sources) - 5)

@@ -43,7 +43,10 @@ def _exchanges(book: Book) -> pd.DataFrame:
         agreed=rows["talk_id"].notna().map({True: agreed, False: other}),
         civilians=pd.Categorical(included.map(civilians), list(civilians.values())),
         published=pd.Categorical(found.map(published), list(published.values())),
-        mediators=[m.split("; ") if isinstance(m, str) else [] for m in rows["mediator"].astype(object)],
+        mediators=[
+            [book.t(one) for one in m.split("; ")] if isinstance(m, str) else []
+            for m in rows["mediator"].astype(object)
+        ],
         sure=words.confidence(book, rows),
         when=words.days(book, rows["date"]),
         links=[

@@ -317,7 +317,7 @@ class _View:
             (N_("What would change it"), self.t(claim.would_change)),
             (N_("Evidence"), self._list(map(self._evidence, claim.evidence))),
             (N_("Sources"), self._list(map(self._source, claim.sources))),
-            (N_("Figure"), self._figure(claim)),
+            (N_("Shown in the figure"), self._figure(claim)),
         ]
         body = "".join(f"<dt>{self.t(name)}</dt><dd>{text}</dd>" for name, text in parts if text)
         return (
@@ -360,7 +360,9 @@ class _View:
         small = [f"<b>{own}</b>", html.escape(day)]
         small += [self.t("confidence: {grade}", grade=self.book.t(CONFIDENCES[sure]))] if isinstance(sure, str) else []
         cited = dict.fromkeys(row[c] for c in columns if row[c] in self.sources.index)
-        small += [", ".join(_link(self.sources.at[s, "url"], self.sources.at[s, "publisher"]) for s in cited)]
+        small += [
+            ", ".join(_link(self.sources.at[s, "url"], self.book.t(self.sources.at[s, "publisher"])) for s in cited)
+        ]
         return f"<small>{' · '.join(filter(None, small))}</small> {html.escape(text)}"
 
     def _told(self, table: str, row: dict) -> tuple[str, str]:
@@ -390,7 +392,7 @@ class _View:
     def _source(self, id: str) -> str:
         source = self.sources.loc[id]
         title = f": {self.t(source['title'])}" if isinstance(source["title"], str) else ""
-        return f"{_link(source['url'], source['publisher'])}{title}"
+        return f"{_link(source['url'], self.book.t(source['publisher']))}{title}"
 
     def _figure(self, claim: Claim) -> str:
         """A link to the figure that shows the evidence, with its picture where it is drawn."""

@@ -179,7 +179,7 @@ class _Listing:
         at = page_of(self.name) if published() else ""
         own = f'<a href="{at}#{row["id"]}" aria-label="{self.t("Link to {id}", id=row["id"])}">{row["id"]}</a>'
         ids = dict.fromkeys(row[c] for c in cited if _filled(row[c]) and row[c] in self.sources.index)
-        pairs = [(self.sources.at[s, "url"], self.sources.at[s, "publisher"]) for s in ids]
+        pairs = [(self.sources.at[s, "url"], self.book.t(self.sources.at[s, "publisher"])) for s in ids]
         sources = ", ".join(_link(*pair) for pair in pairs)
         more = [_link(*pair) for pair in row[self.links]] if self.links and _filled(row[self.links]) else []
         told = [own, f"{self.t('Source')}: {sources}" if sources else "", *more]

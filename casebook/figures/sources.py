@@ -8,7 +8,7 @@ from babel import Locale
 
 from casebook.book import Book
 from casebook.data import row_sources
-from casebook.figures import records
+from casebook.figures import records, words
 from casebook.figures.card import Card, figure, nothing_yet
 from casebook.figures.theme import BLUE, MUTED, NAVY, SKY
 from casebook.language import N_, number
@@ -134,7 +134,11 @@ def confidence(book: Book) -> Card:
 
 def disagreements(book: Book) -> Card:
     """Points on which sources differ, and what the book takes."""
-    id, title, rows = "sources-disagreements", book.t("Where sources disagree"), book.data.disagreements
+    id, title, rows = (
+        "sources-disagreements",
+        book.t("Where sources disagree"),
+        words.told(book, book.data.disagreements),
+    )
     if rows.empty:
         return nothing_yet(book, id, title, book.t("No such point was known on this day."))
     rows = rows.assign(
@@ -236,7 +240,7 @@ def not_found(book: Book) -> Card:
 
 def every_source(book: Book) -> Card:
     """Every source used by a row known on the day."""
-    rows = book.data.sources
+    rows = words.told(book, book.data.sources)
     table = rows[["id", "publisher", "title", "url", "date", "language"]].set_axis(
         [book.t(c) for c in ("Number", "Publisher", "What it is", "Address", "Dated", "Language")], axis=1
     )

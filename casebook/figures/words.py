@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from casebook import language
 from casebook.book import Book
+from casebook.data import text_columns
 
 
 def day(book: Book, value: pd.Timestamp) -> str:
@@ -38,6 +39,13 @@ def fill(book: Book, sentence: str, **values) -> str:
         return day(book, value) if isinstance(value, pd.Timestamp) else number(book, value)
 
     return sentence.format(**{name: words(value) for name, value in values.items()})
+
+
+def told(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table with its texts in the book's language."""
+    if book.language == "en":
+        return rows
+    return rows.assign(**{c: rows[c].map(book.t, na_action="ignore") for c in text_columns(rows.columns)})
 
 
 def span(rows: pd.DataFrame) -> dict:

@@ -14,14 +14,14 @@ def statements(book: Book) -> Card:
     """What officials said about rounds, and which of it was said by the article's day."""
     t = book.t
     head = "talks-statements", t("Who spoke about the rounds")
-    last, rows = pd.Timestamp(book.article.date), book.data.statements
+    last, rows = pd.Timestamp(book.article.date), words.told(book, book.data.statements)
     if rows.empty:
         return card.nothing_yet(book, *head, t("No public statement about a round is on record on this day."))
     names = {**parts.parties(book), "host": t("host")}
     when = {True: t("up to the article's day"), False: t("after it")}
     rounds = book.data.talks.sort_values(["start_date", "id"]).set_index("id")
     about = {
-        talk.Index: f"{parts.short_day(book, talk.start_date)}, {talk.city}"
+        talk.Index: f"{parts.short_day(book, talk.start_date)}, {book.t(talk.city)}"
         for talk in rounds.loc[rounds.index.isin(rows["talk_id"])].itertuples()
     }
     claims = records.claims_on(book)

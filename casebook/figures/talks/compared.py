@@ -71,7 +71,7 @@ def _column(book, phase):
         t("rounds"): word(found["rounds"]),
         t("first and last day"): f"{parts.word(book, found['first'])} – {parts.word(book, found['last'])}",
         t("days between rounds"): ", ".join(map(word, found["between"])),
-        t("places (rounds)"): "; ".join(f"{city} ({word(n)})" for city, n in found["cities"]),
+        t("places (rounds)"): "; ".join(f"{t(city)} ({word(n)})" for city, n in found["cities"]),
         t("highest level"): levels[found["level"]],
         t("mediators and hosts"): ", ".join(mediators),
         t("heads for Russia"): ", ".join(people[found["heads"]["RU"]]),
@@ -95,7 +95,7 @@ def rhythm(book: Book) -> Card:
     if not held:
         return card.nothing_yet(book, *head, t("Russia and Ukraine had not yet met on this day."))
     names, levels = _names(book), parts.levels(book)
-    rows = pd.concat([rows.assign(phase=phase) for phase, rows in held.items()], ignore_index=True)
+    rows = words.told(book, pd.concat([rows.assign(phase=phase) for phase, rows in held.items()], ignore_index=True))
     begin = rows.groupby("phase")["start_date"].transform("min")
     rows = rows.assign(
         lane=rows["phase"].map(names),

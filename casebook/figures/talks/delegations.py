@@ -21,7 +21,7 @@ def table(book: Book) -> Card:
     """People against the latest rounds below leaders' level: who is recorded where, as head or member."""
     t = book.t
     head = "talks-table", t("Who sat at the table")
-    recent = facts.rounds(book.data)
+    recent = words.told(book, facts.rounds(book.data))
     recent = recent[recent["level"] != "leaders"].sort_values(["start_date", "id"]).tail(ROUNDS_AT_TABLE)
     rows = facts.people_at(book.data, list(recent["id"]))
     if rows.empty:
@@ -102,7 +102,7 @@ def network(book: Book, formats: tuple[str, ...] = ("direct_ru_ua", "trilateral"
     """
     t = book.t
     head = "talks-network", t("Who met whom over time")
-    held = facts.rounds(book.data)
+    held = words.told(book, facts.rounds(book.data))
     held = held[held["format"].isin(formats)].sort_values(["start_date", "id"])
     everybody = facts.people_at(book.data, list(held["id"]))
     if everybody.empty:

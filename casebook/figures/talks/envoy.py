@@ -17,7 +17,7 @@ def witkoff_dates(book: Book) -> Card:
     """Witkoff's meetings with Putin by kind and confirmation, above the windows in which they are counted."""
     t = book.t
     head = "talks-witkoff-dates", t("Witkoff's meetings with Putin, and three windows to count them in")
-    rows = book.data.witkoff_putin
+    rows = words.told(book, book.data.witkoff_putin)
     if rows.empty:
         return card.nothing_yet(book, *head, t("No meeting of the two men was known on this day."))
     at_summit = rows["kind"] == "summit"

@@ -113,7 +113,7 @@ def _named(book, rows):
     counts = rows["format"].value_counts().reindex(list(names), fill_value=0)
     lanes = {key: f"{label} ({parts.word(book, counts[key])})" for key, label in names.items()}
     plain = parts.plain(names)
-    return rows.assign(
+    return words.told(book, rows).assign(
         lane=pd.Categorical(rows["format"].map(lanes), list(lanes.values())),
         what=pd.Categorical(rows["format"].map(plain), list(plain.values())),
         rank=pd.Categorical(rows["level"].map(levels), list(levels.values())),

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_date
 
 from casebook import language
-from casebook.data import row_sources
+from casebook.data import STATE, row_sources
 from casebook.facts import NotKnown
 from casebook.figures import card, records
 
@@ -104,6 +104,8 @@ def posts(book):
 
 def state(book, code):
     """The name of a state or union by the code at the head of a word; the word itself when there is none."""
+    if book.language != "en" and not STATE.fullmatch(code):
+        return book.t(code)
     found = CODE.match(code)
     own = {"US": book.t("US"), "EU": book.t("European Union"), "UN": book.t("UN"), "NATO": book.t("NATO")}
     names = {**Locale.parse(book.language).territories, **own}

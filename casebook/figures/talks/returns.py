@@ -21,6 +21,7 @@ def outcomes(book: Book) -> Card:
         return card.nothing_yet(book, *head, t("No round had agreed an exchange by this day."))
     rows = agreed.merge(facts.prisoners_by_round(book.data), on="id", how="left")
     rows["promised"] = facts.promised_per_side(rows["outcome_en"])
+    rows = words.told(book, rows)
     rows["lane"] = [f"{parts.short_day(book, row.start_date)}|{row.city}" for row in rows.itertuples()]
     counts = ["stages", "unpublished", "unpublished_ru"]
     rows[counts] = rows[counts].fillna(0).astype(int)

@@ -179,7 +179,7 @@ def positions_over_time(book: Book) -> Card:
 def _told(book):
     """Every stated position with issue, party and movement in words, each in its order."""
     issues, parties, moves = parts.plain(parts.issues(book)), parts.parties(book), _moves(book)
-    rows = book.data.positions
+    rows = words.told(book, book.data.positions)
     return rows.assign(
         what=pd.Categorical(rows["issue"].map(issues), list(issues.values())),
         who=pd.Categorical(rows["party"].map(parties), list(parties.values())),
@@ -193,7 +193,7 @@ def distances(book: Book) -> Card:
     """What Kyiv and Moscow have both said on each issue and what keeps them apart, in words, as told on the day."""
     t = book.t
     head = "talks-distances", t("How far Kyiv and Moscow stand apart, in words")
-    rows = facts.distances(book.data)
+    rows = words.told(book, facts.distances(book.data))
     if rows.empty:
         return card.nothing_yet(book, *head, t("How far the two stood apart is not on record on this day."))
     issues = parts.plain(parts.issues(book))
@@ -240,13 +240,17 @@ def distances(book: Book) -> Card:
 def _wording(book, rows):
     """Table of stated positions in the order of issues, parties and days."""
     issues, parties, t = parts.issues(book), parts.parties(book), book.t
-    rows = rows.assign(
-        nth=rows["issue"].map(list(issues).index),
-        side=rows["party"].map(list(parties).index),
-        what=rows["issue"].map(parts.plain(issues)),
-        who=rows["party"].map(parties),
-        sure=words.confidence(book, rows),
-    ).sort_values(["nth", "side", "date"])
+    rows = (
+        words.told(book, rows)
+        .assign(
+            nth=rows["issue"].map(list(issues).index),
+            side=rows["party"].map(list(parties).index),
+            what=rows["issue"].map(parts.plain(issues)),
+            who=rows["party"].map(parties),
+            sure=words.confidence(book, rows),
+        )
+        .sort_values(["nth", "side", "date"])
+    )
     return parts.listed(
         rows,
         what=t("issue"),
