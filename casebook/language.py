@@ -29,6 +29,7 @@ DECIMALS = {
     "correlation": "#,##0.00",
 }
 SUFFIX = {"share": "%", "rounded_share": "%", "km2": "km²", "km2_per_month": "km²", "km": "km"}
+OF_A_RULE = "number of a rule: "  # begins the messages that name one: “low” is another word elsewhere
 LANGUAGES_SHOWN = ("en", "sq")
 # nothing to translate: placeholders, numbers, addresses, ids
 SAME_IN_ALL = re.compile(r"(?:\{\w+\}|[\W\d_])*|[A-Z]{1,4}|https?://\S+|[A-Z]{1,4}-?\d+(?:\+UA-\d+)*")
@@ -138,7 +139,8 @@ def text(value, unit: str, language: str) -> str:
 def readable(name: str, language: str) -> str:
     """The name of a number or limit of a rule as words: not_occupied_km2, to_ukraine."""
     words = name.replace("_km2", "_km²").replace("_", " ")
-    return translate(re.sub(r"\b(?:ukrain|russia|america)", lambda m: m[0].capitalize(), words), language)
+    words = re.sub(r"\b(?:ukrain|russia|america)", lambda m: m[0].capitalize(), words)
+    return translate(f"{OF_A_RULE}{words}", language).removeprefix(OF_A_RULE)
 
 
 def shown(name: str, value, language: str) -> str:

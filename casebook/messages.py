@@ -92,7 +92,7 @@ def _in_arguments() -> Iterator[tuple[str, str]]:
         for row in csv.DictReader(file):
             for argument in filter(None, row["arguments"].split(";")):
                 name, _, value = argument.partition("=")
-                if name in ("words", "issue", "without", "role") or re.search(r"[a-z] ", value):
+                if name in ("words", "issue", "without", "role") or re.search("[a-z][ -]", value):
                     yield from ((part, f"data/claims.csv:{row['id']}") for part in re.split("[+/]", value))
 
 
@@ -135,10 +135,10 @@ def extracted() -> dict[str, dict[str, list[str]]]:
     for name, rule in RULES.items():
         add("claims", rule.sentence, f"rule {name}")
         for number in (*rule.arguments, *rule.limits):
-            add("claims", language.readable(number, "en"), f"rule {name}")
-    for path in sorted((ROOT / "casebook/claims").glob("*.py")):
+            add("claims", language.OF_A_RULE + language.readable(number, "en"), f"rule {name}")
+    for path in (ROOT / f"casebook/claims/{name}.py" for name in ("records", "talks", "war")):
         for number in _numbers_in(path):
-            add("claims", language.readable(number, "en"), path.relative_to(ROOT).as_posix())
+            add("claims", language.OF_A_RULE + language.readable(number, "en"), path.relative_to(ROOT).as_posix())
     for message, place in _in_arguments():
         add("claims", message, place)
     for path in sorted((DATA / "article").glob("*.md")):
@@ -185,6 +185,8 @@ def renew(code: str) -> dict[str, int]:
         catalogue.update(template, update_header_comment=False)
         catalogue.obsolete.clear()
         for message in catalogue:
+            if message.id and message.id.startswith(language.OF_A_RULE) and not message.string:
+                message.string = known.get(message.id.removeprefix(language.OF_A_RULE), "")
             if message.id in known:
                 message.string = known[message.id]
                 message.flags.discard("fuzzy")

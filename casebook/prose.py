@@ -87,6 +87,12 @@ def messages(page: Path) -> list[str]:
     return [block.strip() for _, block in blocks(page.read_text(encoding="utf-8"))]
 
 
+def _translated(text: str, language: str) -> str:
+    """The text in a language, with the blank lines around it."""
+    body = text.strip()
+    return text.replace(body, translate(body, language)) if body else text
+
+
 def stage_notebook(
     notebook: nbformat.NotebookNode, facts: Mapping[str, Fact], parameters: Parameters, article: Article
 ) -> nbformat.NotebookNode:
@@ -96,7 +102,7 @@ def stage_notebook(
         if not stands(cell.metadata.get("tags", []), parameters, article):
             continue
         if cell.cell_type == "markdown":
-            cell.source = place(translate(cell.source.strip(), parameters.language), facts, parameters)
+            cell.source = place(_translated(cell.source, parameters.language), facts, parameters)
         cells.append(cell)
     notebook.cells = cells
     return notebook
@@ -114,9 +120,7 @@ def blocks(text: str) -> list[tuple[list[str], str]]:
 def stage_text(text: str, facts: Mapping[str, Fact], parameters: Parameters, article: Article) -> str:
     """A page in Markdown as it stands on the day; a paragraph or list under a comment line `% tags` as a cell does."""
     kept = [
-        translate(block.strip(), parameters.language)
-        for tags, block in blocks(text)
-        if stands(tags, parameters, article)
+        _translated(block, parameters.language) for tags, block in blocks(text) if stands(tags, parameters, article)
     ]
     return place("\n\n".join(kept), facts, parameters)
 
