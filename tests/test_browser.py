@@ -12,6 +12,7 @@ import pytest
 
 CHROMIUM = shutil.which("chromium")
 PAGES = ["index", "article", "talks", "donbas", "measuring", "timeline", "claims", "sources", "search"]
+PAGES += ["how-to-read", "glossary", "corrections"]
 
 pytestmark = [
     pytest.mark.browser,

@@ -12,7 +12,7 @@ from unittest import mock
 
 import nbformat
 import pytest
-from conftest import CHAPTERS, REPOSITORY, build_copy, keep_only, run, tree
+from conftest import CHAPTERS, PAGES, REPOSITORY, build_copy, keep_only, run, tree
 
 from casebook import citation, claims, data, edition
 from casebook.figure_pages import Setting
@@ -30,7 +30,7 @@ claims_total claims_supported claims_partly claims_contradicted claims_unchecked
 class TestSite:
     def test_pages_stand_at_their_addresses(self, site):
         assert "url=en/index.html" in (site / "index.html").read_text(encoding="utf-8")
-        for page in ["index", *CHAPTERS]:
+        for page in ["index", *CHAPTERS, *PAGES]:
             assert (site / "en" / f"{page}.html").is_file(), page
 
     def test_facts_of_the_contract(self, site, site_facts):
