@@ -117,9 +117,9 @@ class _Page:
         figure = self.figure
         heading = self.t("Rows behind the figure")
         label = html.escape(f"{figure.title}: {translate('data table', figure.language)}")
-        table = f'<div class="scroll whole" role="region" tabindex="0" aria-label="{label}">{figure.table_html}</div>'
-        if not figure.spec:
-            table = table.replace("scroll whole", "scroll list whole")
+        table = (
+            f'<div class="scroll list whole" role="region" tabindex="0" aria-label="{label}">{figure.table_html}</div>'
+        )
         return f'<section class="beyond" id="rows"><h2>{heading}</h2>{figure.records or table}</section>'
 
     def _along(self) -> str:

@@ -445,7 +445,7 @@ def test_the_page_to_embed_shows_the_card_alone(site, browser, javascript):
 def test_a_mark_of_a_chart_leads_to_its_row(site, browser):
     page, _ = open_page(browser, site / "en/figures/talks-rounds.html")
     page.wait_for_selector(".chart-live svg")
-    page.locator(".chart-live .mark-symbol a, .chart-live a").first.click(force=True)
+    page.locator(".chart-live .mark-symbol path").last.click()
     page.wait_for_url("**/figures/talks-rounds.html#T*")
     page.context.close()
 

@@ -188,6 +188,8 @@ def render(card: Card, drawn: Drawn, downloads: dict[str, str], page: str = "") 
     own = ""
     if page:
         words = language.translate("Rows, data and citation ({n})", card.language)
+        if card.records:
+            words = language.translate("All {n} rows to search and choose from, with citation", card.language)
         words = words.format(n=language.number(len(card.table_rows), card.language))
         own = f'<p class="card-more"><a href="{page}">{html.escape(words)}</a></p>'
     links = " · ".join(f'<a href="{a}" download="{card.id}.{k.lower()}">{k}</a>' for k, a in downloads.items())
@@ -219,11 +221,10 @@ def _rows_here(card: Card, elsewhere: bool) -> tuple[str, str]:
     told = ""
     if shown < rows:
         told = f" ({language.number(shown, card.language)}/{language.number(rows, card.language)})"
-    kind = "scroll" if card.spec else "scroll list"
     label = html.escape(f"{card.title}: {language.translate('data table', card.language)}")
     head = card.table_html.partition("<tbody>")[0]
     table = f"{head}<tbody>{''.join(card.table_rows[:shown])}</tbody></table>"
-    table = f'<div class="{kind}" role="region" tabindex="0" aria-label="{label}">{table}</div>'
+    table = f'<div class="scroll list" role="region" tabindex="0" aria-label="{label}">{table}</div>'
     if card.spec:
         summary = html.escape(language.translate("Data table", card.language))
         table = f"<details><summary>{summary}{told}</summary>{table}</details>"
@@ -278,7 +279,7 @@ def figure(
         alt=alt,
         spec=spec,
         csv=plain.to_csv(index=False, lineterminator="\n"),
-        table_html=table_html(table, book.language, labelled=chart is None, anchored=anchored),
+        table_html=table_html(table, book.language, labelled=True, anchored=anchored),
         sources=by_publisher[["publisher", "url"]].to_dict("records"),
         licences=book.data.licences_of(*tables),
         known=language.day(book.parameters.as_of, book.language),

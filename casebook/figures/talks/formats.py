@@ -251,7 +251,7 @@ def pause(book: Book) -> Card:
     """Direct rounds, the pauses between them to scale, and what went on in other ways meanwhile."""
     t = book.t
     head = "talks-pause", t("Direct talks and the pauses between them")
-    direct = facts.rounds(book.data, format="direct_ru_ua")
+    direct = facts.rounds(book.data, format="direct_ru_ua").sort_values("start_date", kind="stable")
     if direct.empty:
         return card.nothing_yet(book, *head, t("No direct talks were known on this day."))
     gap_lane = t("Pause, in days")
@@ -315,7 +315,7 @@ def pause(book: Book) -> Card:
     table = parts.listed(
         direct.assign(
             sure=words.confidence(book, direct),
-            gap=(direct["start_date"] - direct["last_day"].cummax().shift()).dt.days.astype("Int64"),
+            gap=(direct["start_date"] - direct["last_day"].cummax().shift()).dt.days.astype("Int64").clip(lower=0),
         ),
         start_date=t("first day"),
         city=t("place"),
