@@ -41,10 +41,11 @@ from casebook import (
     takeaway,
     vega,
 )
+from casebook.addresses import page_of
 from casebook.article import read_article
 from casebook.book import Book, data_of, open_book
 from casebook.figure_pages import Setting
-from casebook.figures import card, page_of
+from casebook.figures import card
 from casebook.parameters import ROOT, Parameters
 
 CELL_SECONDS = 300

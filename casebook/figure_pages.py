@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from babel import Locale
 
 from casebook import citation, preview
-from casebook.figures import card, page_of
+from casebook.addresses import page_of
+from casebook.figures import card
 from casebook.language import N_, translate
 
 STYLES = ["casebook.css"]

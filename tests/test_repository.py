@@ -119,6 +119,7 @@ def test_modules_import_only_what_stands_left_of_them():
         "data",
         "language",
         "glossary",
+        "addresses",
         "control",
         "facts",
         "drafts",
@@ -127,6 +128,10 @@ def test_modules_import_only_what_stands_left_of_them():
         "figures",
         "pages",
         "prose",
+        "citation",
+        "takeaway",
+        "preview",
+        "figure_pages",
         "edition",
         "__main__",
     ]

@@ -18,7 +18,8 @@ from conftest import book, book_of, geneva, run
 from frictionless import Package
 
 from casebook import citation, data, edition, figure_pages, preview, takeaway
-from casebook.figures import FIGURES, LISTS, card, made, page_of, rows_at
+from casebook.addresses import LISTS, page_of, rows_at
+from casebook.figures import FIGURES, card, made
 
 CITED = citation.cited("A book & its data", "0123456789abcdef", "2026-02-05", "2026-02-05-abu-dhabi")
 THERE = dataclasses.replace(CITED, address="https://example.org/book/")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from casebook.addresses import rows_at
 from casebook.facts.registry import Fact
-from casebook.figures import rows_at  # addresses only
 from casebook.language import N_, day, translate
 
 SOURCES_SHOWN = 4

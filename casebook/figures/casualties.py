@@ -6,10 +6,11 @@ import altair as alt
 import pandas as pd
 
 from casebook import language
+from casebook.addresses import rows_at
 from casebook.book import Book
 from casebook.facts import casualties as facts
 from casebook.facts.rows import YEAR
-from casebook.figures import card, records, rows_at, scales, theme, words
+from casebook.figures import card, records, scales, theme, words
 from casebook.figures.card import Card
 
 PARTY = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from casebook.addresses import rows_at
 from casebook.book import Book
 from casebook.facts import exchanges as facts
-from casebook.figures import card, records, rows_at, scales, theme, words
+from casebook.figures import card, records, scales, theme, words
 from casebook.figures.card import Card
 
 DAY = pd.Timedelta(days=1)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from casebook import figures, language
+from casebook.addresses import LISTS, published, rows_at
 from casebook.book import Book
 from casebook.claims import BASES, CONFIDENCES, KINDS, VERDICTS, Claim, Span
 from casebook.data import source_columns
@@ -356,7 +357,7 @@ class _View:
         table, row, columns = self.rows[name]
         day, text = self._told(table, row)
         sure = row.get("confidence")
-        own = _link(figures.rows_at(table) + name, name) if table in figures.LISTS else html.escape(name)
+        own = _link(rows_at(table) + name, name) if table in LISTS else html.escape(name)
         small = [f"<b>{own}</b>", html.escape(day)]
         small += [self.t("confidence: {grade}", grade=self.book.t(CONFIDENCES[sure]))] if isinstance(sure, str) else []
         cited = dict.fromkeys(row[c] for c in columns if row[c] in self.sources.index)
@@ -400,7 +401,7 @@ class _View:
         if card is None or not card.csv:
             return ""
         picture = ""
-        if card.spec and figures.published():
+        if card.spec and published():
             alt = html.escape(card.alt)
             picture = f'<img loading="lazy" src="figures/{card.id}.svg" alt="{alt}">'
         return f"{_link(figures.address(card.id), card.title)}{picture}"

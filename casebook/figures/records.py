@@ -14,10 +14,10 @@ import altair as alt
 import pandas as pd
 
 from casebook import language
+from casebook.addresses import page_of, published
 from casebook.book import Book
 from casebook.claims import VERDICTS
 from casebook.data import source_columns
-from casebook.figures import page_of, published
 
 SHOWN = "shown === null || indexof(shown, datum.id) >= 0"  # a chart's filter: the rows that the list shows
 MONTHS_APART = 6e9  # milliseconds in sight below which the axis names days

@@ -8,9 +8,10 @@ import altair as alt
 import pandas as pd
 
 from casebook import calendar, language
+from casebook.addresses import rows_at
 from casebook.book import Book
 from casebook.facts import timeline as facts
-from casebook.figures import card, records, rows_at, scales, theme, words
+from casebook.figures import card, records, scales, theme, words
 from casebook.figures.card import Card
 
 FULL_SCALE = pd.Timestamp("2022-01-01")  # from here on a year is drawn SLOWER times as wide as one before

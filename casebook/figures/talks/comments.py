@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from casebook.addresses import rows_at
 from casebook.book import Book
-from casebook.figures import card, records, rows_at, words
+from casebook.figures import card, records, words
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from casebook.addresses import rows_at
 from casebook.book import Book
 from casebook.facts import talks as facts
-from casebook.figures import card, records, rows_at, theme, words
+from casebook.figures import card, records, theme, words
 from casebook.figures.card import Card
 from casebook.figures.talks import parts
 
