@@ -20,6 +20,7 @@ from casebook.parameters import ROOT
 NAMED_IN = "CASEBOOK_CHROMIUM"
 PASSES = 4  # page numbers in the contents settle in two; more only if a number grew and moved a line
 SECONDS = 180
+NODE = re.compile(rb"\(node\d{8}\)")
 PAGE_OF = re.compile(r"\{page:([^}]*)\}")
 
 
@@ -155,7 +156,10 @@ def _finish(reader, manuscript: Manuscript) -> bytes:
         entry[pypdf.generic.NameObject("/Title")] = pypdf.generic.TextStringObject(words)
     made = io.BytesIO()
     writer.write(made)
-    return made.getvalue()
+    # Chromium counts the names of tagged cells on from an arbitrary number; the order must stay, for a tree is sorted by it
+    names = sorted(set(NODE.findall(made.getvalue())))
+    renamed = {name: b"(node%08d)" % n for n, name in enumerate(names, 1)}
+    return NODE.sub(lambda m: renamed[m[0]], made.getvalue())
 
 
 def _entries(item):

@@ -19,7 +19,7 @@ CHROMIUM = shutil.which(os.environ.get(paper.NAMED_IN) or "chromium")
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="no chromium on this machine: install Debian's package chromium"
 )
-PRINTED = ["index", "article", "claims"]
+PRINTED = ["index", "article"]
 
 
 # --- a book of two pages, written by hand
@@ -274,8 +274,8 @@ def test_pdf_is_linked_and_has_the_same_bytes_again(printed):
     assert file.read_bytes() == first
     index = (site / "en" / "index.html").read_text(encoding="utf-8")
     assert index.count('<a href="casebook-en.pdf">') == 1
-    claims = (site / "en" / "claims.html").read_text(encoding="utf-8")
-    assert claims.count('<link rel="alternate" type="application/pdf" href="casebook-en.pdf">') == 1
+    talks = (site / "en" / "talks.html").read_text(encoding="utf-8")
+    assert talks.count('<link rel="alternate" type="application/pdf" href="casebook-en.pdf">') == 1
 
 
 @marked
@@ -336,7 +336,7 @@ def test_links_resolve(reader):
             else:
                 assert note["/A"]["/URI"].startswith(("https://", "http://")), note["/A"]
                 outside += 1
-    assert inside > 50 and outside > 50
+    assert inside > 5 and outside > 5
 
 
 @marked
@@ -363,10 +363,10 @@ def test_no_picture_is_missing(reader, printed):
         article = BeautifulSoup((printed[0] / "en" / f"{name}.html").read_text("utf-8"), "html.parser").article
         for picture in article.select("figure.card img.chart-static"):
             svg = BeautifulSoup((printed[0] / "en" / picture["src"]).read_text("utf-8"), "html.parser")
-            words = [t.get_text().strip() for t in svg.select("text") if len(t.get_text().strip()) > 3]
+            words = [" ".join(t.get_text().split()) for t in svg.select("text") if len(t.get_text()) > 3]
             assert any(w in text for w in words), picture["src"]
             charts += 1
-    assert charts >= 6
+    assert charts == 3
 
 
 @marked
