@@ -156,7 +156,7 @@ def _finish(reader, manuscript: Manuscript) -> bytes:
         entry[pypdf.generic.NameObject("/Title")] = pypdf.generic.TextStringObject(words)
     made = io.BytesIO()
     writer.write(made)
-    # Chromium counts the names of tagged cells on from an arbitrary number; the order must stay, for a tree is sorted by it
+    # Chromium counts the names of tagged cells on from any number; a tree is sorted by them, so their order stays
     names = sorted(set(NODE.findall(made.getvalue())))
     renamed = {name: b"(node%08d)" % n for n, name in enumerate(names, 1)}
     return NODE.sub(lambda m: renamed[m[0]], made.getvalue())
