@@ -66,7 +66,7 @@ def secured(page: str, name: str = "page") -> str:
         hashes["style-src"] |= {"'unsafe-hashes'", *styles}
     rules = [" ".join([key, value, *sorted(hashes.get(key, ()))]) for key, value in POLICY.items()]
     meta = f'{META} content="{"; ".join(rules)}">'
-    page = re.sub(re.escape(META) + r'[^>]*">\n?', "", page)
+    page = re.sub(r"\n?" + re.escape(META) + r'[^>]*">', "", page)
     done, times = re.subn(r"(<meta charset=[^>]*>)", lambda m: f"{m[1]}\n{meta}", page, count=1)
     if not times:
         raise FinishError(f"{name}: has no <meta charset>, after which its policy would stand; add one")

@@ -245,9 +245,13 @@ def read_to_the_end(browser, address: str, width: int = 1280):
     page = context.new_page()
     asked, complaints = [], []
     page.on("request", lambda request: asked.append(request.url))
-    page.on(
-        "console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None
-    )
+
+
+    def complain(message):
+        if message.type in {"error", "warning"} and not message.location["url"].endswith("/favicon.ico"):
+            complaints.append(message.text)
+
+    page.on("console", complain)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(address)
     page.wait_for_load_state("load")
@@ -269,6 +273,12 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 @functools.cache
 def weighed(path: str) -> int:
     return weight(Path(path).read_bytes())
+
+
+def prose_of(page: str) -> str:
+    """A page without its tables and lists of rows."""
+    page = re.sub(r"<table.*?</table>", "", page, flags=re.DOTALL)
+    return re.sub(r'<div class="records".*?</figure>', "</figure>", page, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
