@@ -287,7 +287,7 @@ def draw(figure: card.Card, folder: Path, setting: Setting) -> str:
     if figure.spec:
         chart_file = f"figures/{figure.id}.js"
         try:
-            chart = vega.as_script(vega.compiled(figure.spec, figure.id), figure.id)
+            chart = vega.as_script({figure.id: vega.compiled(figure.spec, figure.id)})
         except vega.ChartError as error:
             raise EditionError(str(error)) from None
         (folder / f"{figure.id}.js").write_text(chart, encoding="utf-8")

@@ -15,10 +15,13 @@ from urllib.parse import quote
 
 import tinycss2
 
+from casebook import vega
+
 WORD = re.compile(r"[\w-]+")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 INLINE = re.compile(r"<(script|style)((?:\s[^>]*)?)>(.*?)</\1>", re.DOTALL)
 ATTRIBUTES = re.compile(r"""\s([\w-]+)=(?:"([^"]*)"|'([^']*)')""")
+CHART = re.compile(r'data-chart="([^"]+)"')
 TAG = re.compile(r"<[a-zA-Z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 # what a page may load: files beside it, pictures within styles, and nothing else; `file:` is for pages opened from disk
 POLICY = {
@@ -89,6 +92,19 @@ def lightened(page: str) -> str:
     page = INLINE.sub(stays, page)
     page = re.sub(r' onclick="(?:window\.print\(\)|toggleFullScreen\(\))"', "", page)
     return re.sub(r"\s*<!-- So that users can add custom icons -->", "", page)
+
+
+def gathered(page: str, folder: Path, name: str) -> str:
+    """The page with its charts in one file, where it has several: they share most of what they say."""
+    addresses = CHART.findall(page)
+    if len(addresses) < 2:
+        return page
+    charts = {}
+    for address in addresses:
+        charts |= vega.from_script((folder / address).read_text(encoding="utf-8"))
+    together = f"figures/charts-of-{name}.js"
+    (folder / together).write_text(vega.as_script(charts), encoding="utf-8")
+    return CHART.sub(f'data-chart="{together}"', page)
 
 
 # --- styles -------------------------------------------------------------------------------------------------
@@ -211,4 +227,4 @@ def finish(folder: Path, own: set[str]) -> None:
         elif path.is_file() and path.name not in own and path.name.removesuffix(".LICENSE.txt") not in named:
             path.unlink()
     for path, page in pages.items():
-        path.write_text(secured(page, path.name), encoding="utf-8")
+        path.write_text(secured(gathered(page, folder, path.stem), path.name), encoding="utf-8")

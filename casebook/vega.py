@@ -181,9 +181,30 @@ def compiled(spec: dict, name: str) -> dict:
     return vega
 
 
-def as_script(vega: dict, name: str) -> str:
-    """A chart as a file of its own for the page to load: a script, since pages opened from disk cannot fetch data."""
-    return f"casebookChart({json.dumps(name)},{_as_json(vega)});\n"
+def as_script(charts: dict[str, dict]) -> str:
+    """Charts, name → Vega, as a file for pages to load: a script, since pages opened from disk cannot fetch data.
+
+    The values of all come first and then what they share most, their specifications: so they compress best.
+    """
+    values = {name: {one["name"]: one["values"] for one in c["data"] if "values" in one} for name, c in charts.items()}
+    rest = {
+        name: {**c, "data": [{k: v for k, v in one.items() if k != "values"} for one in c["data"]]}
+        for name, c in charts.items()
+    }
+    return f"casebookCharts({_as_json(values)},{_as_json(rest)});\n"
+
+
+def from_script(script: str) -> dict[str, dict]:
+    """The charts of a file that `as_script` wrote; ValueError when it is another."""
+    match = re.fullmatch(r"casebookCharts\((.*)\);\n", script, re.DOTALL)
+    if not match:
+        raise ValueError("no charts")
+    values, charts = json.loads(f"[{match[1]}]")
+    for name, chart in charts.items():
+        for one in chart["data"]:
+            if one["name"] in values[name]:
+                one["values"] = values[name][one["name"]]
+    return charts
 
 
 def as_island(vega: dict) -> str:

@@ -1,7 +1,12 @@
 // Draw each chart in the place of its static picture, once it comes near what is seen, as wide as its column allows.
 const home = new URL(".", document.currentScript.src);
 const given = new Map(); // name of a chart → its specification, as its file hands it over
-window.casebookChart = (name, spec) => given.set(name, spec);
+window.casebookCharts = (values, specs) => {
+  for (const [name, spec] of Object.entries(specs)) {
+    for (const data of spec.data) if (values[name][data.name]) data.values = values[name][data.name];
+    given.set(name, spec);
+  }
+};
 
 const scripts = new Map();
 const load = (address) => {
@@ -28,7 +33,7 @@ const draw = async (chart) => {
   live.className = "chart-live";
   try {
     const island = chart.querySelector("script[type='application/json']");
-    const name = (chart.dataset.chart || "").replace(/^.*\/|\.js$/g, "");
+    const name = chart.closest(".card").id.replace(/^fig-/, "");
     await Promise.all([load(new URL("vega.js", home).href), island || load(chart.dataset.chart)]);
     const spec = island ? JSON.parse(island.textContent) : given.get(name);
     const { View, parse, interpreter, Tooltip, look } = window.casebookVega;
