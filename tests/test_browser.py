@@ -56,14 +56,23 @@ def open_page(browser, path, width=1280, **options):
     return page, complaints
 
 
+def eventually(page, expression):
+    """Wait until an expression holds; Playwright's own way needs eval, which the pages forbid."""
+    for _ in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never: {expression}")
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("name", PAGES)
 def test_page_offline(site, browser, name, width):
     page, complaints = open_page(browser, site / "en" / f"{name}.html", width)
     charts = page.locator(".chart").count()
-    page.wait_for_function(
-        "document.querySelectorAll('.chart .chart-live svg').length == document.querySelectorAll('.chart').length"
-    )
+    for chart in page.locator(".chart").all():  # a chart is drawn when it comes near
+        chart.scroll_into_view_if_needed()
+        chart.locator(".chart-live svg").wait_for(timeout=15_000)
     drawn = page.evaluate(
         "[...document.querySelectorAll('.chart-live svg')]"
         ".map(s => [s.getBoundingClientRect().width, s.querySelectorAll('path, text').length])"
@@ -96,6 +105,7 @@ def test_root_leads_to_the_book(site, browser):
 
 def test_charts_have_names_and_no_menu(site, browser):
     page, _ = open_page(browser, site / "en" / "donbas.html")
+    page.locator(".chart").first.scroll_into_view_if_needed()
     page.wait_for_selector(".chart-live svg")
     labels = page.evaluate(
         "[...document.querySelectorAll('.chart-live[role=\"graphics-document\"]')]"
@@ -256,7 +266,7 @@ def test_the_script_counts_and_keeps_the_choice_in_the_address(site, browser, cl
         c["id"] for c in claims if (c["verdict"], c["kind"]) == ("contradicted", "fact")
     ]
     page.evaluate("location.hash = '#C12'")  # a claim that the choice hides
-    page.wait_for_function("document.getElementById('C12').closest('.claim').open")
+    eventually(page, "document.getElementById('C12').closest('.claim').open")
     assert said.inner_text() == "48 of 48 claims shown" and page.url.endswith("claims.html#C12")
     page.context.close()
 
@@ -289,7 +299,7 @@ def test_print_shows_what_closed_claims_hold(site, browser, claims):
 def test_a_mark_of_the_figure_leads_to_its_claim(site, browser):
     page = open_ledger(browser, site)
     page.locator(".chart-live path[aria-label^='C12, ']").click()
-    page.wait_for_function("document.getElementById('C12').closest('.claim').open")
+    eventually(page, "document.getElementById('C12').closest('.claim').open")
     assert page.url.endswith("#C12") and len(page.context.pages) == 1
     page.context.close()
     assert "href" not in (site / "en/figures/claims-verdicts.svg").read_text(encoding="utf-8")
@@ -338,7 +348,7 @@ def test_rounds_are_found_by_words_and_choices(site, browser, width):
     page.wait_for_selector("#fig-talks-rounds .chart-live svg")
     assert rows.count() == found
     card.get_by_role("button", name="Show all").click()
-    page.wait_for_function("!location.search")
+    eventually(page, "!location.search")
     assert rows.count() == every and marks.count() == drawn
     assert complaints == []
     page.context.close()
