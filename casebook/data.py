@@ -158,7 +158,7 @@ def source_columns(frame: pd.DataFrame) -> list[str]:
 
 STATE = re.compile(r"(?:[A-Z]{2,4}|G7)\b(?: \(host\))?")  # a state, a union or a group by its code
 WORDED = ("version_a", "version_b", "source_a", "source_b", "taken_here", "stated_by", "speaker", "estimator")
-WORDED += ("also_present", "city", "place", "mediator", "title", "publisher")  # beside columns that end in _en
+WORDED += ("also_present", "city", "place", "title", "publisher")  # beside columns that end in _en
 
 
 def text_columns(names: Iterable[str]) -> list[str]:

@@ -370,7 +370,9 @@ def render_pages(stage: Path) -> Path:
     report = re.sub(r"\x1b\[[0-9;]*m", "", run.stdout + run.stderr).replace(f"{stage}/", "")
     warnings = [line for line in report.splitlines() if re.search(r"\b(WARNING|ERROR|CRITICAL)\b", line)]
     if run.returncode or warnings:
-        first = warnings[0] if warnings else (report.strip().splitlines() or ["no message"])[-1]
+        said = [line for line in report.splitlines() if re.search(r"\w", line)] or ["no message"]
+        errors = [line for line in said if re.match(r"\s*(?:\w+\.)*\w*(?:Error|Exception)\b", line)]
+        first = (warnings or errors or said[-1:])[0]
         more = f" (and {len(warnings) - 1} more)" if len(warnings) > 1 else ""
         raise EditionError(f"jupyter-book: {' '.join(first.split())}{more}; mend the page")
     return out / "_build" / "html"
