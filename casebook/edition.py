@@ -483,6 +483,7 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
                 dirs_exist_ok=True,
                 ignore=shutil.ignore_patterns(".buildinfo", "*.map"),
             )
+            finish.gather(work / "site" / book.language)
         write_records(work / "site", books[0], edition, cited)
         write_root_page(work / "site", languages, books[0].t(book_title()))
     if drawn:

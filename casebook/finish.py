@@ -107,6 +107,12 @@ def gathered(page: str, folder: Path, name: str) -> str:
     return CHART.sub(f'data-chart="{together}"', page)
 
 
+def gather(folder: Path) -> None:
+    """Give the charts of each page of a folder one file; their own stand in `figures`, for the pages of figures."""
+    for path in sorted(folder.glob("*.html")):
+        path.write_text(gathered(path.read_text(encoding="utf-8"), folder, path.stem), encoding="utf-8")
+
+
 # --- styles -------------------------------------------------------------------------------------------------
 
 
@@ -227,4 +233,4 @@ def finish(folder: Path, own: set[str]) -> None:
         elif path.is_file() and path.name not in own and path.name.removesuffix(".LICENSE.txt") not in named:
             path.unlink()
     for path, page in pages.items():
-        path.write_text(secured(gathered(page, folder, path.stem), path.name), encoding="utf-8")
+        path.write_text(secured(page, path.name), encoding="utf-8")
