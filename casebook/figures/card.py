@@ -281,7 +281,7 @@ def figure(
         csv=plain.to_csv(index=False, lineterminator="\n"),
         table_html=table_html(table, book.language, labelled=True, anchored=anchored),
         sources=by_publisher[["publisher", "url"]].to_dict("records"),
-        licences=book.data.licences_of(*tables),
+        licences=[book.t(licence) for licence in book.data.licences_of(*tables)],
         known=language.day(book.parameters.as_of, book.language),
         language=book.language,
         records=records,

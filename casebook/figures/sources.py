@@ -24,7 +24,7 @@ def tables(book: Book) -> Card:
     for name, resource in book.data.resources.items():
         frame = book.data.tables[name]
         rule = resource.get("knownOn") or next(iter(resource.get("knownThrough", {})), "") or book.t("timeless")
-        rows.append((name, resource["title"], len(frame), rule, resource["licenses"][0]["title"]))
+        rows.append((name, book.t(resource["title"]), len(frame), rule, book.t(resource["licenses"][0]["title"])))
     columns = [book.t(c) for c in ("Table", "What it holds", "Rows known", "Known by", "Licence")]
     table = pd.DataFrame(rows, columns=columns)
     return figure(
@@ -174,7 +174,7 @@ def gaps(book: Book) -> Card:
     id, title, rows = "sources-gaps", book.t("Open gaps"), book.data.gaps
     if rows.empty:
         return nothing_yet(book, id, title, book.t("No gap in what was known on this day has been noticed."))
-    titles = {name: resource["title"] for name, resource in book.data.resources.items()}
+    titles = {name: book.t(resource["title"]) for name, resource in book.data.resources.items()}
     rows = rows.assign(
         title=rows["table"].map(titles).map(book.t),
         missing=rows["missing_en"].map(book.t),
@@ -221,7 +221,7 @@ def not_found(book: Book) -> Card:
     id, title, rows = "sources-not-found", book.t("Numbers that were not found"), book.data.not_found()
     if not rows["blank"].any():
         return nothing_yet(book, id, title, book.t("No number is missing from the rows known on this day."))
-    titles = {name: resource["title"] for name, resource in book.data.resources.items()}
+    titles = {name: book.t(resource["title"]) for name, resource in book.data.resources.items()}
     table = rows.assign(holds=rows["holds"].map(book.t), table=rows["table"].map(titles).map(book.t))
     columns = {"holds": N_("Number"), "table": N_("Table"), "blank": N_("Not found"), "rows": N_("Rows")}
     return figure(

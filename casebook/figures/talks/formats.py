@@ -340,7 +340,7 @@ def disagreements(book: Book) -> Card:
         "what was agreed": t("what was agreed"),
     }
     kind = {point: kinds[group] for group, points in facts.DISAGREEMENTS.items() for point in points}
-    rows = book.data.disagreements
+    rows = words.told(book, book.data.disagreements)
     rows = rows.assign(kind=rows["id"].map(kind)).dropna(subset="kind")
     if rows.empty:
         return card.nothing_yet(book, *head, t("No such point was known on this day."))
