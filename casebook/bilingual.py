@@ -1,14 +1,12 @@
-"""Sphinx side of the languages: the theme's own words, addresses alike in every language, the switch, the search."""
+"""Sphinx side of the languages: the theme's own words, addresses alike in every language, the switch."""
 
 from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from pathlib import Path
 
 from docutils import nodes
-from sphinx.search import SearchLanguage
 from sphinx.transforms import SphinxTransform
 
 from casebook.language import N_, translate
@@ -64,30 +62,6 @@ SPOKEN = re.compile(r'\b(aria-label|title|placeholder|data-tooltip|value)="([^"]
 # code and what it answers in the words of the tables: English in every language
 ENGLISH = re.compile(r'<(?=div class="(?:cell_input|output text_plain)|table border="1" class="dataframe")(\w+)')
 WRITTEN = re.compile(r">(\s*)([^<>]+?)(\s*)<")
-
-
-def _folded(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
-
-
-class SearchAlbanian(SearchLanguage):
-    """Full-text search that finds a word with and without its diacritics: perseri, përsëri."""
-
-    lang = "sq"
-    language_name = "Albanian"
-    stopwords = {*"e i u a te se ne me nga per dhe ose si qe ka po do nuk jane eshte ishte ishin kjo ky nje".split()}
-    js_stemmer_rawcode = ""
-    js_stemmer_code = """
-var Stemmer = function() {
-  this.stemWord = function(word) {
-    return word.toLowerCase().normalize("NFD").replace(/\\p{M}/gu, "");
-  };
-};
-"""
-
-    def stem(self, word: str) -> str:
-        """The word in small letters without diacritics."""
-        return _folded(word)
 
 
 class SameAddresses(SphinxTransform):
@@ -163,7 +137,6 @@ def translate_theme(app, exception):
 def setup(app):
     app.add_config_value("casebook_languages", [], "html")
     app.add_config_value("casebook_sections", {}, "env")
-    app.add_search_language(SearchAlbanian)
     app.add_transform(SameAddresses)
     app.connect("html-page-context", link_languages, priority=400)  # before the theme renders its header
     app.connect("build-finished", translate_theme)

@@ -323,7 +323,7 @@ def address() -> str:
     return f"{told.rstrip('/')}/" if told else ""
 
 
-def stage_configuration(book: Book, stage: Path, languages: list[str]) -> None:
+def stage_configuration(book: Book, stage: Path, languages: list[str], figures: Path) -> None:
     """Write the staged `_config.yml` (numbers placed as substitutions) and `_toc.yml` (pages at the root)."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = book.t(config["title"])
@@ -333,6 +333,7 @@ def stage_configuration(book: Book, stage: Path, languages: list[str]) -> None:
         language=book.language,
         casebook_staged=True,
         casebook_languages=languages,
+        casebook_figures=str(figures),
         casebook_sections=section_ids(book),
         casebook_as_of=book.parameters.as_of,
         myst_substitutions=facts.links(book.facts, book.language) | pages.lists(book),
@@ -467,7 +468,7 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
             stage.mkdir()
             figures.mkdir(parents=True)
             setting = Setting(book.t(book_title()), cited, tuple(languages))
-            stage_configuration(book, stage, languages)
+            stage_configuration(book, stage, languages, figures)
             for page in files:
                 if page.suffix == ".ipynb":
                     jobs.append((page, book.parameters, stage, figures, setting))

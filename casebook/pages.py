@@ -119,5 +119,9 @@ def corrections(book: Book) -> str:
 
 def downloads(book: Book) -> str:
     """What can be taken along as a whole: the data, and the book on paper where it was made."""
-    data = f'<a href="../data.zip">{html.escape(book.t("all data"))}</a>'
-    return f"· {data}{PAPER}"
+    words = {
+        "data.zip": book.t("all data (ZIP)"),
+        "citation.bib": book.t("citation (BibTeX)"),
+        "CITATION.cff": book.t("citation (CFF)"),
+    }
+    return " · ".join(f'<a href="../{name}">{html.escape(word)}</a>' for name, word in words.items()) + PAPER

@@ -15,6 +15,7 @@ import yaml
 
 from casebook import edition, language
 from casebook.manuscript import Manuscript, ManuscriptError
+from casebook.pages import PAPER
 from casebook.parameters import ROOT
 
 NAMED_IN = "CASEBOOK_CHROMIUM"
@@ -182,8 +183,7 @@ def _link(folder: Path, code: str) -> None:
         words = html.escape(language.translate("The whole book as PDF, to print", code))
         text = text.replace("</head>", f'<link rel="alternate" type="application/pdf" href="{name}">\n</head>', 1)
         if page.name == "index.html":
-            line = f'<p class="paper-link"><a href="{name}">{words}</a></p>\n'
-            text = text.replace('<div class="toctree-wrapper', f'{line}<div class="toctree-wrapper', 1)
+            text = text.replace(PAPER, f' · <a href="{name}">{words}</a>{PAPER}', 1)
         aside = page.with_name(f".{page.name}")
         aside.write_text(text, encoding="utf-8")
         aside.replace(page)

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup, Comment
 from conftest import REPOSITORY, book
 
-from casebook import bilingual, edition, language, messages
+from casebook import bilingual, edition, language, messages, search
 from casebook.data import load, newest_day
 
 ENGLISH = re.compile(
@@ -189,13 +189,23 @@ def test_equal_headings_get_ids_of_their_own():
 
 @pytest.mark.parametrize("word", ["përsëri", "Përsëri", "perseri", "PËRSËRI"])
 def test_search_folds_diacritics(word):
-    assert bilingual.SearchAlbanian({}).stem(word) == "perseri"
+    assert search.SearchAlbanian({}).stem(word) == "perseri"
 
 
 def test_the_index_of_the_search_has_no_diacritics(site):
     index = (site / "sq/searchindex.js").read_text(encoding="utf-8")
     terms = re.search(r'"terms":\s*\{(.*?)\},\s*"title', index, re.S)[1]
     assert "ukrain" in terms and not re.search("[ëç]", terms)
+
+
+@pytest.mark.parametrize("code", ["en", "sq"])
+def test_the_search_finds_rows_on_the_pages_of_figures(site, code):
+    index = (site / code / "searchindex.js").read_text(encoding="utf-8")
+    names = re.search(r'"docnames":\s*\[(.*?)\]', index)[1].replace('"', "").split(",")
+    places = re.search(r'"kellogg":\s*(\[[^\]]*\]|\d+)', index)[1]  # stands in rows of positions and statements only
+    found = {names[int(n)].strip() for n in re.findall(r"\d+", places)}
+    assert "figures/talks-positions-over-time" in found
+    assert all((site / code / f"{name}.html").is_file() for name in found)
 
 
 def test_words_of_the_theme_are_translated_wherever_they_stand():
