@@ -92,7 +92,7 @@ def raw_parameters(arguments: argparse.Namespace) -> dict[str, str]:
 
 def named_edition(arguments: argparse.Namespace) -> tuple[dict[str, str], list[str]]:
     """Raw parameters and languages of the edition that the arguments name."""
-    from casebook import edition, language
+    from casebook import edition, language, messages
 
     raw = raw_parameters(arguments)
     if "language" in raw:
@@ -102,7 +102,7 @@ def named_edition(arguments: argparse.Namespace) -> tuple[dict[str, str], list[s
         if raw or languages:
             fail("--edition: brings its own parameters and languages; leave the others out")
         raw, languages = edition.prepared(arguments.edition)
-    return raw, languages or [c for c in language.LANGUAGES_SHOWN if language.is_complete(c)]
+    return raw, languages or [c for c in language.LANGUAGES_SHOWN if messages.is_complete(c)]
 
 
 def run_build(arguments: argparse.Namespace) -> None:

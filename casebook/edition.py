@@ -35,6 +35,7 @@ from casebook import (
     figure_pages,
     finish,
     language,
+    messages,
     pages,
     parameters,
     prose,
@@ -443,8 +444,10 @@ def build(raw: dict[str, str], languages: list[str], out: Path, workers: int | N
     """
     refuse_other_things(out)
     for code in languages:
-        if code in language.LANGUAGES_SHOWN and not language.is_complete(code):
-            raise EditionError(f"LANGUAGES: {code}: its translation is not complete; build with LANGUAGES=en")
+        if code in language.LANGUAGES_SHOWN and not messages.is_complete(code):
+            raise EditionError(
+                f"LANGUAGES: {code}: its translation is not complete (see `make check`); build with LANGUAGES=en"
+            )
     books = [open_edition({**raw, "language": code}) for code in languages]
     drawn = control.local(books[0].data)
     lost = [claim for claim, passage in books[0].passages().items() if passage is None]

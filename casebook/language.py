@@ -84,14 +84,6 @@ def translate(message: str, language: str) -> str:
     return found or message
 
 
-def is_complete(language: str) -> bool:
-    """Whether the book can be built in a language: English, or one whose catalogues have every message translated."""
-    if language == "en":
-        return True
-    entries = [message for path in catalogues(language).glob("*.po") for message in read_catalogue(path)]
-    return bool(entries) and all(m.string and not m.fuzzy for m in entries if m.id)
-
-
 def number(value: float, language: str, pattern: str = "#,##0.###") -> str:
     """A number by the language's rules, rounded once: 5,775 or 5 775; 89.1 or 89,1."""
     return format_decimal(value, format=pattern, locale=language).replace(" ", NBSP)

@@ -207,6 +207,17 @@ def write(catalogue: Catalog, path: Path) -> None:
         write_po(file, catalogue, width=0, omit_header=True, include_lineno=False)
 
 
+def untranslated(code: str) -> list[str]:
+    """Messages of the book that have no translation in a language; a fuzzy one is none."""
+    known = language.messages(code)
+    return [message for messages in extracted().values() for message in messages if message not in known]
+
+
+def is_complete(code: str) -> bool:
+    """Whether the book can be built in a language: English, or one into which every message is translated."""
+    return code == "en" or not untranslated(code)
+
+
 def problems() -> list[str]:
     """What is wrong with the translations, one line each: missing, fuzzy, other placeholders, links or headings."""
     found, listed = [], terms(data.load(data.newest_day()))

@@ -8,6 +8,8 @@ import sys
 
 from conftest import REPOSITORY, run
 
+from casebook import language, messages
+
 PAGE = (REPOSITORY / "README.md").read_text(encoding="utf-8").split("### Add a claim")[1].split("\n### ")[0]
 COLUMNS = [
     "id, article, paragraph, kind",
@@ -29,6 +31,18 @@ def example() -> dict[str, str]:
     return row
 
 
+def translate(repository):
+    """Put the translations that the page gives into the catalogues."""
+    given = dict(re.findall(r'msgid "(.*)"\n *msgstr "(.*)"', PAGE))
+    for path in (repository / "locale/sq/LC_MESSAGES").glob("*claims.po"):
+        catalogue = language.read_catalogue(path)
+        for message in catalogue:
+            if message.id in given:
+                message.string = given[message.id]
+                message.flags.discard("fuzzy")
+        messages.write(catalogue, path)
+
+
 def test_a_newcomer_adds_a_claim(copy_of_repository):
     rule = re.search(r"```python\n(.*?)```", PAGE, re.S)[1]
     module = copy_of_repository / "casebook/claims/talks.py"
@@ -39,6 +53,9 @@ def test_a_newcomer_adds_a_claim(copy_of_repository):
         columns = next(csv.reader(file))
     with table.open("a", encoding="utf-8", newline="") as file:
         csv.DictWriter(file, columns, lineterminator="\n").writerow(example())
+    renewed = run("refresh", "messages", cwd=copy_of_repository)
+    assert "to translate: claims 3, data-claims 1" in renewed.stdout, renewed.stdout + renewed.stderr
+    translate(copy_of_repository)
     sealed = run("refresh", "manifest", cwd=copy_of_repository)
     assert sealed.returncode == 0, sealed.stderr
     checked = run("check", cwd=copy_of_repository)
