@@ -485,6 +485,7 @@ def borders(book: Book) -> Card:
         book=book, id="measuring-borders", title=book.t("Measured areas of oblasts against the published ones")
     )
     every = control.border_errors(book.data)
+    every["name_en"] = every["name_en"].map(book.t)
     rows = every.dropna().drop("UA-40")  # the city's coast is told in the text
     rows = rows.reindex(rows["coarse_error_pct"].abs().sort_values(ascending=False).index)
     rows = rows.assign(oblast=oblast_names(rows.index, book).where(rows.index != "UA-43", book.t("Crimea")))

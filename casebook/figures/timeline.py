@@ -72,7 +72,7 @@ def _events(book: Book) -> pd.DataFrame:
         lane_name=pd.Categorical(rows["lane"].map(names), list(names.values())),
         weight=pd.Categorical(rows["importance"].map(weights), list(weights.values())),
         sure=words.confidence(book, rows),
-        where=rows["place"].astype(object),
+        where=rows["place"].astype(object).map(book.t, na_action="ignore"),
         exact=rows["date_precision"].map({"day": book.t("the day"), "month": book.t("only the month")}),
         links=[found + claims.get(id_, []) for found, id_ in zip(to_round, rows["id"], strict=True)],
         link=rows_at("timeline") + rows["id"],
@@ -320,7 +320,7 @@ def _said(book: Book) -> dict[str, tuple[str, str]]:
     for row in data.talks.itertuples():
         found[row.id] = (book.t("Round in {city}").format(city=book.t(row.city)), rows_at("talks") + row.id)
     for row in data.statements.itertuples():
-        found[row.id] = (f"{row.speaker}: {book.t(row.said_en)}", rows_at("statements") + row.id)
+        found[row.id] = (f"{book.t(row.speaker)}: {book.t(row.said_en)}", rows_at("statements") + row.id)
     for row in data.exchanges.itertuples():
         sides = (book.t("number not found") if pd.isna(n) else words.number(book, n) for n in row[3:5])
         message = book.t("Home to Ukraine: {to_ua}; home to Russia: {to_ru}")

@@ -314,7 +314,7 @@ def pause(book: Book) -> Card:
     exchanges = t("Prisoner exchanges over the whole time: {n}.")
     alt_text += " " + words.fill(book, exchanges, n=len(book.data.exchanges))
     table = parts.listed(
-        direct.assign(
+        words.told(book, direct).assign(
             sure=words.confidence(book, direct),
             gap=(direct["start_date"] - direct["last_day"].cummax().shift()).dt.days.astype("Int64").clip(lower=0),
         ),
