@@ -13,6 +13,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from importlib.resources import files
 
 from casebook import shaking
@@ -64,6 +65,13 @@ PARTS = {
     "vega-geo": "geopath geopoint geoshape projection",
 }
 NOTICE = "/*! Parts of Vega (BSD-3-Clause) and d3 (ISC): see vega.js.LICENSE.txt */\n"
+
+
+DAY = re.compile(r"\d{4}-\d\d-\d\dT00:00:00")
+EPOCH = date(1970, 1, 1).toordinal()
+# Of the plane that maps lie in, in kilometres: half a pixel or less of a map; `card.js` has it too. Shapes that reach no
+# farther from the origin than LARGE stay as they are.
+GRID, LARGE = 0.5, 100
 
 
 class ChartError(ValueError):
@@ -120,7 +128,7 @@ def _look() -> dict:
 
 def _short(number: float) -> float:
     """A number as fine as a pixel of a wide chart needs."""
-    return float(f"{number:.7g}")
+    return float(f"{number:.{5 if abs(number) < 10_000 else 7}g}")
 
 
 def _slim(value, named: Callable[[str], bool] = lambda column: True):
@@ -146,14 +154,76 @@ def _by_column(rows: list) -> list | dict:
     names = list(rows[0]) if rows and isinstance(rows[0], dict) else []
     if len(rows) < 4 or not names or any(not isinstance(row, dict) or list(row) != names for row in rows):
         return rows
-    return {"columns": {name: [row[name] for row in rows] for name in names}}
+    return {"columns": {name: _days([row[name] for row in rows]) for name in names}}
+
+
+def _days(column: list) -> list | dict:
+    """A column of days as steps from one day to the next, the first from 1970 on; another column as it is."""
+    if not all(isinstance(value, str) and DAY.fullmatch(value) for value in column):
+        return column
+    ordinals = [date.fromisoformat(value[:10]).toordinal() for value in column]
+    return {"days": _steps([number - EPOCH for number in ordinals])}
+
+
+def _steps(numbers: list[int]) -> list[int]:
+    return [number - before for before, number in zip([0, *numbers], numbers, strict=False)]
+
+
+def _packed(geometry: dict) -> dict:
+    """A shape whose lines are texts: steps across and up from corner to corner, in units of GRID.
+
+    A step n is 2n, or -2n-1 below zero, in digits of base 45, the least first: characters from `P` on for digits that
+    others follow, from `#` on for the last. `card.js` turns them back.
+    """
+
+    def text(line: list) -> str:
+        columns = [_steps([round(value / GRID) for value in axis]) for axis in zip(*line, strict=True)]
+        said = ""
+        for step in (step for corner in zip(*columns, strict=True) for step in corner):
+            number = 2 * step if step >= 0 else -2 * step - 1
+            while number >= 45:
+                said += chr(ord("P") + number % 45)
+                number //= 45
+            said += chr(ord("#") + number)
+        return said
+
+    def pack(node):
+        if not (isinstance(node, list) and node and isinstance(node[0], list)):
+            return node
+        return text(node) if isinstance(node[0][0], (int, float)) else [pack(one) for one in node]
+
+    return {**geometry, "coordinates": pack(geometry["coordinates"])}
+
+
+def _with_packed_shapes(rows: list) -> list:
+    """Rows with their shapes packed, where they are so large that GRID is fine enough for them."""
+    shapes = [row["geometry"] for row in rows if isinstance(row, dict) and isinstance(row.get("geometry"), dict)]
+    corners = [abs(float(number)) for number in re.findall(r"-?[\d.]+", json.dumps(shapes))]
+    if not corners or max(corners) < LARGE:
+        return rows
+    return [{**row, "geometry": _packed(row["geometry"])} if row.get("geometry") else row for row in rows]
+
+
+def _hushed(marks: list) -> list:
+    """Marks that a screen reader passes over: what they tell, in names of columns, the chart's own text says better."""
+    hushed = []
+    for mark in marks:
+        mark = {**mark, "aria": False}
+        if "marks" in mark:
+            mark["marks"] = _hushed(mark["marks"])
+        encode = {}
+        for when, channels in mark.get("encode", {}).items():
+            encode[when] = {k: v for k, v in channels.items() if k not in {"description", "ariaRoleDescription"}}
+        hushed.append({**mark, "encode": encode} if encode else mark)
+    return hushed
 
 
 def compiled(spec: dict, name: str) -> dict:
     """A Vega-Lite specification as Vega, made small; ChartError when the runtime lacks what it needs.
 
     name: of the figure, for the message. The look that all charts share is left out: `runtime` has it. Data sets have
-    short names, short numbers and no columns that nothing names.
+    short names, short numbers and no columns that nothing names; days and the lines of maps are told in steps. Marks
+    have no texts for screen readers; the text of the chart is that of its picture, which a page has already.
     """
     import vl_convert
 
@@ -166,6 +236,8 @@ def compiled(spec: dict, name: str) -> dict:
                 "add it to USES in casebook/vega.py"
             )
     vega.pop("$schema", None)
+    vega.pop("description", None)
+    vega["marks"] = _hushed(vega["marks"])
     if vega.setdefault("config", {}) == _look():
         vega.pop("config")
     short: dict[str, str] = {}
@@ -177,7 +249,7 @@ def compiled(spec: dict, name: str) -> dict:
             one["values"] = list(csv.DictReader(io.StringIO(one["values"])))
             del one["format"]["type"]
         if isinstance(one.get("values"), list):
-            one["values"] = _by_column(_slim(one["values"], named))
+            one["values"] = _by_column(_with_packed_shapes(_slim(one["values"], named)))
     return vega
 
 

@@ -140,11 +140,13 @@ class Drawn(NamedTuple):
 
 
 def chart_block(card: Card, drawn: Drawn) -> str:
-    """The chart of a card: its picture, and what a script needs to draw it alive in its place."""
+    """The chart of a card: its picture, the room it takes, and what a script needs to draw it alive in its place."""
     file = f' data-chart="{drawn.chart_file}"' if drawn.chart_file else ""
+    sides = re.findall(r'="(\d+)"', drawn.size)
+    place = f'<svg class="chart-place" viewBox="0 0 {" ".join(sides)}"></svg>' if file and sides else ""
     return (
         f'<div class="chart"{file}><img class="chart-static" loading="lazy" alt="{html.escape(card.alt)}"'
-        f' src="{drawn.picture}" {drawn.size}>{drawn.live}</div>'
+        f' src="{drawn.picture}" {drawn.size}>{place}{drawn.live}</div>'
     )
 
 

@@ -123,7 +123,6 @@ def _settlement_chart(book: Book, cells, ground, own: bool) -> alt.LayerChart:
     dots = control.chart_points(cells)
     dots = dots.assign(
         name=town_names(dots, book),
-        names=dots["name_uk"] + dots["name_sq"].map(lambda name: f", {name}" if isinstance(name, str) else ""),
         code=dots["status"].map({status: i for i, status in enumerate(STATUS)}),
         people=dots["population"].map(lambda n: whole(n, book) if n else "–"),
     )
@@ -137,7 +136,7 @@ def _settlement_chart(book: Book, cells, ground, own: bool) -> alt.LayerChart:
     legend = alt.Legend(
         title=None, columns=1, labelLimit=300, labelExpr=f"split({_listed(meanings)}[+datum.value],'|')"
     )
-    points = alt.Chart(plane.inline(dots[["x", "y", "name", "names", "code", "people"]]))
+    points = alt.Chart(plane.inline(dots[["x", "y", "name", "code", "people"]]))
     points = points.transform_calculate(status=f"{_listed(words.values())}[+datum.code]")
     points = points.mark_point(size=17, strokeWidth=1.2, opacity=1, clip=True).encode(
         longitude="x:Q",
@@ -148,7 +147,6 @@ def _settlement_chart(book: Book, cells, ground, own: bool) -> alt.LayerChart:
         shape=alt.Shape("code:N", scale=alt.Scale(domain=["0", "1"], range=["cross", "circle"])),
         tooltip=[
             alt.Tooltip("name:N", title=book.t("settlement")),
-            alt.Tooltip("names:N", title=book.t("in Ukrainian, Albanian")),
             alt.Tooltip("status:N", title=book.t("status")),
             alt.Tooltip("people:N", title=book.t("pre-war population")),
         ],
@@ -414,7 +412,7 @@ def _then_and_now(row, book: Book) -> str:
 def _claim_chart(book: Book, rows) -> alt.LayerChart:
     words = [f"{low}–{high}" for low, high in zip(SHARE_CLASSES, SHARE_CLASSES[1:], strict=False)]
     classes = pd.cut(rows["share"].clip(upper=1) * 100, SHARE_CLASSES, labels=words, include_lowest=True).astype(str)
-    ground = control.around(EAST_FRAME.box(more=2))[["geometry"]].rename(index=control.COUNTED_WITH)
+    ground = control.around(EAST_FRAME.box(more=1.6))[["geometry"]].rename(index=control.COUNTED_WITH)
     ground = control.for_chart(ground.dissolve(level=0), tolerance_km=3, digits=0)
     framed = ground.join(rows["claimed_on"].dropna(), how="inner").dissolve("claimed_on")[["geometry"]].explode()
     framed = framed[framed.area > ISLET_KM2]

@@ -1,4 +1,5 @@
 // Draw each chart in the place of its static picture, once it comes near what is seen, as wide as its column allows.
+// Where scripts run, casebook.css holds back the picture, which then need not load; print and a chart that fails show it.
 const home = new URL(".", document.currentScript.src);
 const given = new Map(); // name of a chart → its specification, as its file hands it over
 window.casebookCharts = (values, specs) => {
@@ -22,9 +23,35 @@ const load = (address) => {
   return scripts.get(address);
 };
 
-const rows = ({ columns }) => {
-  const names = Object.keys(columns);
-  return columns[names[0]].map((_, i) => Object.fromEntries(names.map((name) => [name, columns[name][i]])));
+// Days and the lines of maps come in steps from one to the next: see `_days` and `_packed` in casebook/vega.py.
+const summed = (steps) => { let at = 0; return steps.map((step) => (at += step)); };
+const day = (number) => `${new Date(number * 864e5).toISOString().slice(0, 10)}T00:00:00`;
+const line = (text) => {
+  const axes = [[], []];
+  let value = 0, place = 1, count = 0;
+  for (const letter of text) {
+    const code = letter.charCodeAt(0);
+    const last = code < 80;
+    value += (code - (last ? 35 : 80)) * place;
+    place *= 45;
+    if (!last) continue;
+    axes[count++ % 2].push(value % 2 ? -(value + 1) / 2 : value / 2);
+    value = 0;
+    place = 1;
+  }
+  const [across, up] = axes.map(summed);
+  return across.map((x, i) => [x / 2, up[i] / 2]);
+};
+const shape = (part) => (typeof part === "string" ? line(part) : Array.isArray(part) ? part.map(shape) : part);
+
+const rows = (values) => {
+  let found = values;
+  if (values.columns) {
+    const columns = Object.entries(values.columns).map(([name, one]) => [name, one.days ? summed(one.days).map(day) : one]);
+    found = columns[0][1].map((_, i) => Object.fromEntries(columns.map(([name, column]) => [name, column[i]])));
+  }
+  for (const { geometry } of found) if (geometry) geometry.coordinates = shape(geometry.coordinates);
+  return found;
 };
 
 const draw = async (chart) => {
@@ -38,7 +65,8 @@ const draw = async (chart) => {
     const spec = island ? JSON.parse(island.textContent) : given.get(name);
     const { View, parse, interpreter, Tooltip, look } = window.casebookVega;
     const config = { ...(spec.config || look) };
-    for (const data of spec.data) if (data.values && data.values.columns) data.values = rows(data.values);
+    spec.description = picture.alt;
+    for (const data of spec.data) if (data.values) data.values = rows(data.values);
     const room = chart.clientWidth;
     if (room > 0 && room < spec.width) {
       spec.width = room;
@@ -49,7 +77,6 @@ const draw = async (chart) => {
     new MutationObserver(() => {
       for (const link of live.querySelectorAll("a:not([tabindex])")) link.tabIndex = -1;
     }).observe(live, { childList: true, subtree: true });
-    chart.append(live);
     const view = new View(parse({ ...spec, config }, null, { ast: true }), {
       expr: interpreter,
       renderer: "svg",
@@ -60,13 +87,12 @@ const draw = async (chart) => {
     });
     await view.runAsync();
     picture.remove();
-    chart.classList.remove("waiting");
-    chart.style.minHeight = "";
+    chart.querySelector(".chart-place")?.remove();
+    chart.append(live);
     chart.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail: view }));
-  } catch (error) { // the picture stays
+  } catch (error) {
     console.error(error);
-    live.remove();
-    chart.classList.remove("waiting");
+    chart.classList.add("pictured");
   }
 };
 
@@ -79,12 +105,10 @@ const near = new IntersectionObserver((entries) => {
 }, { rootMargin: "600px 0px" });
 
 for (const chart of document.querySelectorAll(".chart")) {
-  const picture = chart.querySelector(".chart-static");
-  const { top, bottom } = chart.getBoundingClientRect();
-  // A picture that nobody sees yet need not load, as the chart will be there before; its place is kept. Print shows it.
-  if (picture.width && (top > innerHeight || bottom < 0)) {
-    chart.style.minHeight = `${picture.getBoundingClientRect().height}px`;
-    chart.classList.add("waiting");
+  const place = chart.querySelector(".chart-place"); // it stands for the picture until the chart is there
+  if (place) {
+    place.setAttribute("role", "img");
+    place.setAttribute("aria-label", chart.querySelector(".chart-static").alt);
   }
   near.observe(chart);
 }
