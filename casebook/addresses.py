@@ -32,6 +32,15 @@ def page_of(figure: str) -> str:
     return f"figures/{figure}.html"
 
 
+def number_at(chapter: str, name: str, edition: bool | None = None) -> str:
+    """The address of the row that explains a number: on a page of its own, or in its chapter where no edition is made.
+
+    edition: whether one is made; by default as `published` says.
+    """
+    page = page_of(f"numbers-{chapter}") if (published() if edition is None else edition) else f"{chapter}.html"
+    return f"{page}#number-{name}"
+
+
 def rows_at(table: str) -> str:
     """What stands before a row's id in its address: the page of its list, or the chapter where no edition is made."""
     figure, chapter = LISTS[table]

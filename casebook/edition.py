@@ -337,7 +337,7 @@ def stage_configuration(book: Book, stage: Path, languages: list[str], figures: 
         casebook_figures=str(figures),
         casebook_sections=section_ids(book),
         casebook_as_of=book.parameters.as_of,
-        myst_substitutions=facts.links(book.facts, book.language) | pages.lists(book),
+        myst_substitutions=facts.links(book.facts, book.language, edition=True) | pages.lists(book),
     )
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     toc["root"] = Path(toc["root"]).name

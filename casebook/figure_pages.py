@@ -121,6 +121,8 @@ class _Page:
         table = (
             f'<div class="scroll list whole" role="region" tabindex="0" aria-label="{label}">{figure.table_html}</div>'
         )
+        if figure.apart:
+            table = f'<div class="numbers">{table}</div>'
         return f'<section class="beyond" id="rows"><h2>{heading}</h2>{figure.records or table}</section>'
 
     def _along(self) -> str:

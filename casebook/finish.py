@@ -19,6 +19,9 @@ from casebook import vega
 
 WORD = re.compile(r"[\w-]+")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+REMARK = re.compile(r"<!--(?!\[if).*?-->", re.DOTALL)
+PLAIN_CODE = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')
+BREAKS = re.compile(r"\s*\n\s*")
 INLINE = re.compile(r"<(script|style)((?:\s[^>]*)?)>(.*?)</\1>", re.DOTALL)
 ATTRIBUTES = re.compile(r"""\s([\w-]+)=(?:"([^"]*)"|'([^']*)')""")
 CHART = re.compile(r'data-chart="([^"]+)"')
@@ -77,7 +80,11 @@ def secured(page: str, name: str = "page") -> str:
 
 
 def lightened(page: str) -> str:
-    """The page without scripts of the theme that it does not use, and without handlers that `page.js` takes over."""
+    """The page without what it does not use of the theme's scripts, and without handlers that `page.js` takes over.
+
+    Indentation, empty lines and remarks go too, and in code the marks of plain names, commas and blanks, which have the
+    colour of the code around them.
+    """
 
     def stays(match: re.Match) -> str:
         tag = match[0]
@@ -91,7 +98,9 @@ def lightened(page: str) -> str:
     toggles = re.search(r'class="(?:[^"]*\s)?(?:toggle|admonition\s[^"]*\bdropdown)[\s"]', body)
     page = INLINE.sub(stays, page)
     page = re.sub(r' onclick="(?:window\.print\(\)|toggleFullScreen\(\))"', "", page)
-    return re.sub(r"\s*<!-- So that users can add custom icons -->", "", page)
+    page = PLAIN_CODE.sub(r"\1", REMARK.sub("", page))
+    parts = re.split(r"(<(pre|textarea|script|style)\b.*?</\2>)", page, flags=re.DOTALL)
+    return "".join(part if i % 3 == 1 else "" if i % 3 == 2 else BREAKS.sub("\n", part) for i, part in enumerate(parts))
 
 
 def gathered(page: str, folder: Path, name: str) -> str:

@@ -205,16 +205,18 @@ def _with_packed_shapes(rows: list) -> list:
 
 
 def _hushed(marks: list) -> list:
-    """Marks that a screen reader passes over: what they tell, in names of columns, the chart's own text says better."""
+    """Marks that a screen reader passes over, unless a column of texts describes them.
+
+    Vega-Lite would describe each in names of columns; the chart's own text says better what they show.
+    """
     hushed = []
     for mark in marks:
-        mark = {**mark, "aria": False}
-        if "marks" in mark:
-            mark["marks"] = _hushed(mark["marks"])
-        encode = {}
-        for when, channels in mark.get("encode", {}).items():
-            encode[when] = {k: v for k, v in channels.items() if k not in {"description", "ariaRoleDescription"}}
-        hushed.append({**mark, "encode": encode} if encode else mark)
+        encode = mark.get("encode", {})
+        if "field" not in encode.get("update", {}).get("description", {}):
+            dropped = {"description", "ariaRoleDescription"}
+            encode = {when: {k: v for k, v in c.items() if k not in dropped} for when, c in encode.items()}
+            mark = {**mark, "aria": False, "encode": encode}
+        hushed.append({**mark, "marks": _hushed(mark["marks"])} if "marks" in mark else mark)
     return hushed
 
 
@@ -222,8 +224,8 @@ def compiled(spec: dict, name: str) -> dict:
     """A Vega-Lite specification as Vega, made small; ChartError when the runtime lacks what it needs.
 
     name: of the figure, for the message. The look that all charts share is left out: `runtime` has it. Data sets have
-    short names, short numbers and no columns that nothing names; days and the lines of maps are told in steps. Marks
-    have no texts for screen readers; the text of the chart is that of its picture, which a page has already.
+    short names, short numbers and no columns that nothing names; days and the lines of maps are told in steps. The
+    text of the chart is left out as well: that of its picture, which a page has already, is the same.
     """
     import vl_convert
 

@@ -13,7 +13,7 @@ from casebook import edition, facts, prose
 from casebook.facts.registry import Facts, registry
 from casebook.parameters import Parameters
 
-LINK = re.compile(r'<a class="number" href="(\w+)\.html#number-(\w+)">(.*?)</a>')
+LINK = re.compile(r'<a class="number" href="(?:figures/numbers-)?(\w+)\.html#number-(\w+)">(.*?)</a>')
 ROW = re.compile(r'<tr id="number-(\w+)"><th scope="row">(.*?) <code>(.*?)</code></th>(.*?)</tr>')
 CELL = re.compile(r'<td data-label="([^"]+)">(.*?)</td>')
 CITED = re.compile(r'<a href="([^"]+)">(.*?)</a>')
@@ -28,6 +28,11 @@ def rows(page):
         assert labels == ("What it is", "How far to trust it", "Sources")
         found[name] = (html.unescape(value), *(html.unescape(text) for text in texts[:2]), texts[2])
     return found
+
+
+def explanations(site, chapter):
+    """The page with the numbers of a chapter."""
+    return (site / f"en/figures/numbers-{chapter}.html").read_text(encoding="utf-8")
 
 
 def placed(site, page):
@@ -48,16 +53,18 @@ def test_every_placed_number_leads_to_its_row(kind, request):
     site = request.getfixturevalue(kind)
     listed = json.loads((site / "facts.json").read_text(encoding="utf-8"))["facts"]
     pages = {page: (site / f"en/{page}.html").read_text(encoding="utf-8") for page in ["index", *CHAPTERS]}
-    explained = {page: rows(text) for page, text in pages.items()}
+    explained = {page: rows(explanations(site, page)) for page in CHAPTERS}
     for page, text in pages.items():
         links = LINK.findall(text)
+        assert text.count('class="number" href="figures/numbers-') == len(links) and not rows(text)
+        assert page == "index" or f'href="figures/numbers-{page}.html"' in text
         assert [name for _, name, _ in links] == placed(site, page) and text.count('class="number"') == len(links)
         for chapter, name, shown in links:
             assert html.unescape(shown) == listed[name]["text"]["en"] == explained[chapter][name][0]
         assert not re.search(r"<(?:h\d|title)\b[^>]*>(?:(?!</(?:h\d|title)>).)*?class=\"number\"", text, re.S)
     assert sum(len(LINK.findall(text)) for text in pages.values()) > 250
     assert "class=" not in json.dumps(listed) and {c: set(r) for c, r in explained.items()} == {
-        page: {name for name, fact in listed.items() if fact["chapter"] == page} for page in pages
+        page: {name for name, fact in listed.items() if fact["chapter"] == page} for page in CHAPTERS
     }
     for name, fact in listed.items():
         value, meaning, limit, _ = explained[fact["chapter"]][name]
@@ -69,7 +76,7 @@ def test_every_placed_number_leads_to_its_row(kind, request):
 @pytest.mark.build
 def test_sources_of_the_book_itself_stand_on_its_pages(site):
     for page in CHAPTERS:
-        for name, row in rows((site / f"en/{page}.html").read_text(encoding="utf-8")).items():
+        for name, row in rows(explanations(site, page)).items():
             for address, _ in CITED.findall(row[3]):
                 if not address.startswith("http"):
                     target, _, fragment = address.partition("#")
@@ -210,9 +217,10 @@ def test_both_ways_of_building_place_the_same_links(tmp_path):
 
     from casebook import sphinx_extension
 
-    edition.stage_configuration(book(), tmp_path)
+    edition.stage_configuration(book(), tmp_path, ["en"])
     staged = yaml.safe_load((tmp_path / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
     app, config = SimpleNamespace(), SimpleNamespace(casebook_staged=False)
     sphinx_extension.add_numbers(app, config)
-    assert staged["myst_substitutions"] == config.myst_substitutions == facts.links(book().facts, "en")
+    assert config.myst_substitutions == facts.links(book().facts, "en")
+    assert staged["myst_substitutions"] == facts.links(book().facts, "en", edition=True)
     assert app.casebook.parameters.as_of == book().parameters.as_of

@@ -5,14 +5,19 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from casebook.addresses import rows_at
+from casebook.addresses import number_at, published, rows_at
 from casebook.facts.registry import Fact
 from casebook.language import N_, day, translate
 
+if TYPE_CHECKING:
+    from casebook.figures.card import Card
+
 SOURCES_SHOWN = 4
+NOTE = N_("Each number as known on {day}; below it stands its name in facts.json.")
 COLUMNS = (N_("What it is"), N_("How far to trust it"), N_("Sources"))
 # A fact without a source rests on the book itself: its article, its ledger or, else, the list of its tables.
 OWN_TABLES = N_("the tables of this book"), "sources.html#fig-sources-tables"
@@ -26,10 +31,14 @@ def _a(address: str, text: str) -> str:
     return f'<a href="{html.escape(address)}">{html.escape(text)}</a>'
 
 
-def links(facts: Mapping[str, Fact], in_language: str) -> dict[str, str]:
-    """What `{{ name }}` becomes on a page, by name: the fact's text, a link to its row in its chapter's table."""
+def links(facts: Mapping[str, Fact], in_language: str, edition: bool = False) -> dict[str, str]:
+    """What `{{ name }}` becomes on a page, by name: the fact's text, a link to its row in its chapter's table.
+
+    edition: whether the tables have pages of their own.
+    """
     return {
-        f.name: f'<a class="number" href="{f.chapter}.html#number-{f.name}">{html.escape(f.text(in_language))}</a>'
+        f.name: f'<a class="number" href="{number_at(f.chapter, f.name, edition)}">'
+        f"{html.escape(f.text(in_language))}</a>"
         for f in facts.values()
     }
 
@@ -55,15 +64,46 @@ class Numbers:
     def __repr__(self) -> str:
         return repr(self.table)
 
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        if published() and self.facts:
+            return self.card()._repr_mimebundle_()
+        return {"text/plain": repr(self), "text/html": self._repr_html_()}
+
+    def card(self) -> Card:
+        """The table as a figure with a page of its own, to which its chapter has a link only."""
+        from casebook.figures.card import Card
+
+        cited = dict.fromkeys(id for fact in self.facts for id in fact.sources)
+        by_publisher = self.sources.set_index("id").loc[list(cited)].drop_duplicates("publisher")
+        note = translate(NOTE, self.language).format(day=day(self.as_of, self.language))
+        return Card(
+            id=f"numbers-{self.facts[0].chapter}",
+            title=translate("Numbers", self.language),
+            caption=note,
+            alt=note,
+            spec=None,
+            csv=self.table.reset_index().to_csv(index=False, lineterminator="\n"),
+            table_html=self._table(),
+            sources=by_publisher[["publisher", "url"]].to_dict("records"),
+            licences=[],
+            known=day(self.as_of, self.language),
+            language=self.language,
+            apart="number-",
+        )
+
     def _repr_html_(self) -> str:
-        note = self._t("Each number as known on {day}; below it stands its name in facts.json.")
+        return f'<div class="card numbers">{self._scrolled(self._table())}</div>'
+
+    def _table(self) -> str:
+        note = self._t(NOTE)
         head = "".join(f'<th scope="col">{self._t(name)}</th>' for name in (N_("Number"), *COLUMNS))
         return (
-            f'<div class="card numbers"><div class="scroll list" role="region" tabindex="0"'
-            f' aria-label="{self._t("Numbers")}"><table><caption>{note.format(day=day(self.as_of, self.language))}'
-            f"</caption><thead><tr>{head}</tr></thead><tbody>{''.join(map(self._row, self.facts))}</tbody></table>"
-            "</div></div>"
+            f"<table><caption>{note.format(day=day(self.as_of, self.language))}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{''.join(map(self._row, self.facts))}</tbody></table>"
         )
+
+    def _scrolled(self, table: str) -> str:
+        return f'<div class="scroll list" role="region" tabindex="0" aria-label="{self._t("Numbers")}">{table}</div>'
 
     def _t(self, message: str) -> str:
         return html.escape(translate(message, self.language)) if message else ""

@@ -33,7 +33,8 @@ class Card:
 
     spec: Vega-Lite, or None for a figure that is a table. csv: the table behind it.
     sources: publisher and address. known: the day of knowledge in words. records: the rows as a list to choose
-    from, in place of the table; calendar: the rows as iCalendar; both may be empty.
+    from, in place of the table; calendar: the rows as iCalendar; both may be empty. apart: how the ids of the rows of
+    a table of numbers begin, of which no more than a link stands in its chapter.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Card:
     language: str
     records: str = ""
     calendar: str = ""
+    apart: str = ""
 
     @property
     def table_rows(self) -> list[str]:
@@ -164,10 +166,9 @@ def source_line(card: Card, more: str = "") -> str:
     if len(card.sources) > 5:
         others = language.translate("and {n} more", card.language).format(n=len(card.sources) - 5)
         sources += f' <a href="sources.html">{html.escape(others)}</a>'
-    return (
-        f'<p class="card-source">{t("Sources")}: {sources}. {t("Licence")}: {html.escape("; ".join(card.licences))}. '
-        f"{t('As known on')} {card.known}.{tail}</p>"
-    )
+    licences = f"{t('Licence')}: {html.escape('; '.join(card.licences))}. " if card.licences else ""
+    told = f"{t('Sources')}: {sources}. " if sources else ""
+    return f'<p class="card-source">{told}{licences}{t("As known on")} {card.known}.{tail}</p>'
 
 
 def render(card: Card, drawn: Drawn, downloads: dict[str, str], page: str = "") -> str:
@@ -193,7 +194,11 @@ def render(card: Card, drawn: Drawn, downloads: dict[str, str], page: str = "") 
         if card.records:
             words = language.translate("All {n} rows to search and choose from, with citation", card.language)
         words = words.format(n=language.number(len(card.table_rows), card.language))
-        own = f'<p class="card-more"><a href="{page}">{html.escape(words)}</a></p>'
+        link = f'<a href="{page}">{html.escape(words)}</a>'
+        if card.apart:
+            told = t("The numbers of this chapter, each with its limits and sources: {place}").format(place=link)
+            return f'<div class="card numbers" id="fig-{card.id}" data-rows="{card.apart}"><p>{told}</p></div>'
+        own = f'<p class="card-more">{link}</p>'
     links = " · ".join(f'<a href="{a}" download="{card.id}.{k.lower()}">{k}</a>' for k, a in downloads.items())
     sources = source_line(card, f"{t('Take along')}: {links}")
     return (

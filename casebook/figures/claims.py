@@ -62,9 +62,7 @@ def verdicts(book: Book) -> Card:
     title = book.t("Every claim and its verdict")
     if not book.claims:
         return nothing_yet(book, "claims-verdicts", title, book.t(NO_LEDGER))
-    rows = _frame(book).assign(
-        link=lambda r: "claims.html#" + r["id"], said=lambda r: r["id"] + ", " + r["name"] + ": " + r["text"]
-    )
+    rows = _frame(book).assign(link=lambda r: "claims.html#" + r["id"])
     width = max(6, int(rows["place"].max()))
     base = alt.Chart(rows).encode(
         x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0.5, width + 0.5], nice=False)),
@@ -81,10 +79,11 @@ def verdicts(book: Book) -> Card:
             alt.Tooltip("text:N", title=book.t("in our words")),
         ],
         href="link:N",
-        description="said:N",
     )
     kinds = list(VERDICTS)
-    marks = base.mark_point(size=130, filled=True, opacity=1, yOffset=-13).encode(
+    marks = base.transform_calculate(said="datum.id + ', ' + datum.name + ': ' + datum.text")
+    marks = marks.mark_point(size=130, filled=True, opacity=1, yOffset=-13).encode(
+        description="said:N",
         color=alt.Color("verdict:N", legend=None, scale=alt.Scale(domain=kinds, range=[VERDICT[k] for k in kinds])),
         shape=alt.Shape(
             "verdict:N", legend=None, scale=alt.Scale(domain=kinds, range=[VERDICT_SHAPE[k] for k in kinds])

@@ -121,7 +121,9 @@ def settlement_map(book: Book) -> Card:
 def _settlement_chart(book: Book, cells, ground, own: bool) -> alt.LayerChart:
     words = status_words(book)
     dots = control.chart_points(cells)
-    dots = dots.assign(
+    dots = dots.assign(  # a kilometre is little more than a pixel
+        x=dots["x"].round().astype(int),
+        y=dots["y"].round().astype(int),
         name=town_names(dots, book),
         code=dots["status"].map({status: i for i, status in enumerate(STATUS)}),
         people=dots["population"].map(lambda n: whole(n, book) if n else "–"),

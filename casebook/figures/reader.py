@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from casebook import figures, language
-from casebook.addresses import LISTS, published, rows_at
+from casebook.addresses import LISTS, number_at, published, rows_at
 from casebook.book import Book
 from casebook.claims import BASES, CONFIDENCES, KINDS, VERDICTS, Claim, Span
 from casebook.data import source_columns
@@ -352,7 +352,7 @@ class _View:
         if name not in self.rows:
             fact = self.book.facts[name]
             value = html.escape(fact.text(self.book.language))
-            own = _link(f"{fact.chapter}.html#number-{name}", name)
+            own = _link(number_at(fact.chapter, name), name)
             return f"<small><b>{own}</b></small> <b>{value}</b> · {self.t(fact.meaning)}"
         table, row, columns = self.rows[name]
         day, text = self._told(table, row)
@@ -361,9 +361,7 @@ class _View:
         small = [f"<b>{own}</b>", html.escape(day)]
         small += [self.t("confidence: {grade}", grade=self.book.t(CONFIDENCES[sure]))] if isinstance(sure, str) else []
         cited = dict.fromkeys(row[c] for c in columns if row[c] in self.sources.index)
-        small += [
-            ", ".join(_link(self.sources.at[s, "url"], self.book.t(self.sources.at[s, "publisher"])) for s in cited)
-        ]
+        small += [", ".join(self.t(self.sources.at[s, "publisher"]) for s in cited)]  # linked among the claim's sources
         return f"<small>{' · '.join(filter(None, small))}</small> {html.escape(text)}"
 
     def _told(self, table: str, row: dict) -> tuple[str, str]:
@@ -402,6 +400,6 @@ class _View:
             return ""
         picture = ""
         if card.spec and published():
-            alt = html.escape(card.alt)
-            picture = f'<img loading="lazy" src="figures/{card.id}.svg" alt="{alt}">'
-        return f"{_link(figures.address(card.id), card.title)}{picture}"
+            # the picture is part of the link, and what it shows is told where the link leads
+            picture = f'<img loading="lazy" src="figures/{card.id}.svg" alt="">'
+        return f'<a href="{figures.address(card.id)}">{html.escape(card.title)}{picture}</a>'

@@ -2,7 +2,7 @@
 const follow = () => {
   const id = decodeURIComponent(location.hash.slice(1));
   if (!id || document.getElementById(id)) return;
-  const begin = id.match(/^\D*/)[0];
+  const begin = id.startsWith("number-") ? "number-" : id.match(/^\D*/)[0];
   const card = [...document.querySelectorAll(".card[data-rows]")].find((one) => one.dataset.rows.split(" ").includes(begin));
   if (card) location.replace(`figures/${card.id.replace("fig-", "")}.html${location.search}#${id}`);
 };
