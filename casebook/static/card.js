@@ -54,6 +54,28 @@ const rows = (values) => {
   return found;
 };
 
+// On a phone: legends in one column, which ends at the right edge so that long words have room, and long titles in lines.
+const narrow = (spec, config, room) => {
+  config.legend = { ...config.legend, columns: 1, labelLimit: room - 40, layout: { top: { anchor: "end" } } };
+  config.axis = { ...config.axis, labelLimit: Math.round(room * 0.42) };
+  for (const axis of spec.axes || []) {
+    if (axis.orient !== "bottom" || typeof axis.title !== "string") continue;
+    const lines = [""];
+    for (const word of axis.title.split(" ")) {
+      if (lines[0] && (lines[lines.length - 1].length + word.length) * 7.5 > room * 0.6) lines.push("");
+      lines.push(`${lines.pop()} ${word}`.trim());
+    }
+    axis.title = lines;
+  }
+};
+
+// Numbers of axes as the page's language writes them, which Vega does not know.
+const numbers = () => {
+  const parts = new Intl.NumberFormat(document.documentElement.lang || "en").formatToParts(-1234567.8);
+  const part = (type) => parts.find((one) => one.type === type).value;
+  return { number: { decimal: part("decimal"), thousands: part("group"), grouping: [3], currency: ["", ""] } };
+};
+
 const draw = async (chart) => {
   const picture = chart.querySelector(".chart-static");
   const live = document.createElement("div");
@@ -64,14 +86,13 @@ const draw = async (chart) => {
     await Promise.all([load(new URL("vega.js", home).href), island || load(chart.dataset.chart)]);
     const spec = island ? JSON.parse(island.textContent) : given.get(name);
     const { View, parse, interpreter, Tooltip, look } = window.casebookVega;
-    const config = { ...(spec.config || look) };
+    const config = { ...(spec.config || look), locale: numbers() };
     spec.description = picture.alt;
     for (const data of spec.data) if (data.values) data.values = rows(data.values);
     const room = chart.clientWidth;
     if (room > 0 && room < spec.width) {
       spec.width = room;
-      config.legend = { ...config.legend, columns: 1 };
-      config.axis = { ...config.axis, labelLimit: Math.round(room * 0.36) };
+      narrow(spec, config, room);
     }
     // Marks that are links repeat those of the list or table below: one stop for each would be a long way by keyboard.
     new MutationObserver(() => {
@@ -86,6 +107,10 @@ const draw = async (chart) => {
       tooltip: new Tooltip({ disableDefaultStyle: true }).call,
     });
     await view.runAsync();
+    // By ear a chart is one picture with its computed words, before its rows: Vega names marks by columns, in English.
+    live.setAttribute("role", "img");
+    live.removeAttribute("aria-roledescription");
+    live.querySelector("svg").setAttribute("aria-hidden", "true");
     picture.remove();
     chart.querySelector(".chart-place")?.remove();
     chart.append(live);
