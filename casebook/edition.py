@@ -280,7 +280,7 @@ def draw(figure: card.Card, folder: Path, setting: Setting) -> str:
     if figure.calendar:
         files["ics"] = figure.calendar.encode()
     if figure.spec:
-        svg = card.static_svg(figure.spec)
+        svg = card.static_svg(figure.spec, figure.language)
         files["svg"], size = svg.encode(), card.size(svg)
         files["png"] = vl_convert.svg_to_png(svg, scale=2)
         files["json"] = json.dumps(figure.spec, ensure_ascii=False, indent=1, sort_keys=True).encode()

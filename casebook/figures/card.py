@@ -20,6 +20,7 @@ MIME = "application/vnd.casebook.figure+json"
 ROWS_SHOWN = 200  # of the table under a chart where figures have no pages of their own
 ROWS_HERE, BYTES_HERE = 12, 6000  # a table under a chart that stays in its chapter; longer ones are on its own page
 ROWS_ALONE = 16  # of a figure that is a table: up to these it stays whole in its chapter
+CYRILLIC = re.compile(r"[^A-Za-z0-9]*[\u0400-\u04ff][^A-Za-z]*")  # a name in Ukrainian, to be read out as such
 BLOCKS_HERE = 3  # of a figure that is a list
 
 
@@ -64,7 +65,7 @@ class Card:
         bundle = {"text/plain": f"{self.title}\n{self.alt}"}
         if os.environ.get("CASEBOOK_EDITION"):  # the edition draws it outside the kernel
             return {**bundle, MIME: self.payload(), "text/html": ""}
-        picture = f"data:image/svg+xml,{quote(static_svg(self.spec))}" if self.spec else ""
+        picture = f"data:image/svg+xml,{quote(static_svg(self.spec, self.language))}" if self.spec else ""
         downloads = {"CSV": f"data:text/csv;charset=utf-8,{quote(self.csv)}"}
         if self.calendar:
             downloads["ICS"] = f"data:text/calendar;charset=utf-8,{quote(self.calendar)}"
@@ -72,15 +73,25 @@ class Card:
         return {**bundle, "text/html": render(self, Drawn(picture, live=live), downloads)}
 
 
-def static_svg(spec: dict) -> str:
+def _example(in_language: str) -> str:
+    """A number as a language writes it: after its first digit what parts thousands, before its last the decimals."""
+    return language.number(1234.5, in_language, "#,##0.0")
+
+
+def static_svg(spec: dict, in_language: str = "en") -> str:
     """The chart as an SVG picture, without links (vl-convert would lead them to another host).
+
+    in_language: how the axes write numbers.
 
     Its ids are numbered afresh, since vl-convert counts them over a process's life.
     """
     import vl_convert
 
     seen: dict[str, str] = {}
-    svg = re.sub(r"</?a\b[^>]*>", "", vl_convert.vegalite_to_svg(spec, vl_version=vega.VEGA_LITE))
+    example = _example(in_language)
+    numbers = {"decimal": example[-2], "thousands": example[1], "grouping": [3], "currency": ["", ""]}
+    drawn = vl_convert.vegalite_to_svg(spec, vl_version=vega.VEGA_LITE, format_locale=numbers)
+    svg = re.sub(r"</?a\b[^>]*>", "", drawn)
     return re.sub(r"(gradient_|clip)(\d+)", lambda m: m[1] + seen.setdefault(m[0], str(len(seen))), svg)
 
 
@@ -95,6 +106,8 @@ def _cell(value, in_language: str) -> str:
         return language.number(value, in_language, "#,##0.##")
     if str(value).startswith(("https://", "http://")):
         return f'<a href="{html.escape(value)}">{html.escape(value.split("/")[2])}</a>'
+    if CYRILLIC.fullmatch(str(value)):
+        return f'<span lang="uk">{html.escape(value)}</span>'
     return html.escape(str(value))
 
 
@@ -147,8 +160,8 @@ def chart_block(card: Card, drawn: Drawn) -> str:
     sides = re.findall(r'="(\d+)"', drawn.size)
     place = f'<svg class="chart-place" viewBox="0 0 {" ".join(sides)}"></svg>' if file and sides else ""
     return (
-        f'<div class="chart"{file}><img class="chart-static" loading="lazy" alt="{html.escape(card.alt)}"'
-        f' src="{drawn.picture}" {drawn.size}>{place}{drawn.live}</div>'
+        f'<div class="chart"{file}><img class="chart-static" data-number="{_example(card.language)}" loading="lazy"'
+        f' alt="{html.escape(card.alt)}" src="{drawn.picture}" {drawn.size}>{place}{drawn.live}</div>'
     )
 
 

@@ -69,12 +69,10 @@ const narrow = (spec, config, room) => {
   }
 };
 
-// Numbers of axes as the page's language writes them, which Vega does not know.
-const numbers = () => {
-  const parts = new Intl.NumberFormat(document.documentElement.lang || "en").formatToParts(-1234567.8);
-  const part = (type) => parts.find((one) => one.type === type).value;
-  return { number: { decimal: part("decimal"), thousands: part("group"), grouping: [3], currency: ["", ""] } };
-};
+// Numbers of axes as the page's language writes them, by its example; browsers know too few languages.
+const numbers = (example) => (
+  { number: { decimal: example.at(-2), thousands: example[1], grouping: [3], currency: ["", ""] } }
+);
 
 const draw = async (chart) => {
   const picture = chart.querySelector(".chart-static");
@@ -86,7 +84,7 @@ const draw = async (chart) => {
     await Promise.all([load(new URL("vega.js", home).href), island || load(chart.dataset.chart)]);
     const spec = island ? JSON.parse(island.textContent) : given.get(name);
     const { View, parse, interpreter, Tooltip, look } = window.casebookVega;
-    const config = { ...(spec.config || look), locale: numbers() };
+    const config = { ...(spec.config || look), locale: numbers(picture.dataset.number) };
     spec.description = picture.alt;
     for (const data of spec.data) if (data.values) data.values = rows(data.values);
     const room = chart.clientWidth;
