@@ -17,7 +17,11 @@ from casebook.data import Data
 
 LINKING = {"i", "e", "të", "së"}
 ENDINGS = "ëaeiou"  # of a base form, replaced in its cases: Ukrainë, Ukraina, Ukrainës
-MARKUP = re.compile(r"`[^`]*`|\{\{.*?\}\}|\{\w*\}|\]\([^)]*\)|<[^>]+>|https?://\S+")
+MARKUP = re.compile(
+    r"`[^`]*`|\{\{.*?\}\}|\{\w*\}|\]\([^)]*\)|<[^>]+>|https?://\S+|[\w./-]+\.(?:csv|geojson|json)\b"
+    r"|^(?:[A-Z]{2}(?: \(\w+\))?(?:; ?|$))+$|\([A-Z]{2}\)"  # parties by their codes
+    r"|\b\w+ (?:Times|Post|Independent|Today)\b"  # media keep their names
+)
 SHORTEST = 4  # letters of a family name that can stand for the person
 SHOWN = 60  # characters of a message in a problem
 COLUMNS = [
@@ -71,6 +75,8 @@ def _names(kind: str, table: pd.DataFrame, key: str) -> pd.DataFrame:
                 more_en, albanian = [family_en], family_sq
         if kind == "oblast":
             more_en = [english.replace(" Oblast", " oblast"), english.replace(" Oblast", " region")]
+        if len(words := albanian.split()) == 3 and words[0].lower() == "rajoni":  # rajonet e Donetskut dhe të Luhanskut
+            more_sq = [*more_sq, " ".join(words[1:])]
         forms_en.append([english, *more_en])
         forms_sq.append([stem(form) for form in [albanian, *more_sq]])
     return pd.DataFrame(

@@ -32,7 +32,7 @@ SUFFIX = {"share": "%", "rounded_share": "%", "km2": "km²", "km2_per_month": "k
 OF_A_RULE = "number of a rule: "  # begins the messages that name one: “low” is another word elsewhere
 LANGUAGES_SHOWN = ("en", "sq")
 # nothing to translate: placeholders, numbers, addresses, ids
-SAME_IN_ALL = re.compile(r"(?:\{\w+\}|[\W\d_])*|[A-Z]{1,4}|https?://\S+|[A-Z]{1,4}-?\d+(?:\+UA-\d+)*")
+SAME_IN_ALL = re.compile(r"(?:\{\w+\}|[\W\d_])*|(?!(?:US|UN)\b)[A-Z]{1,4}|https?://\S+|[A-Z]{1,4}-?\d+(?:\+UA-\d+)*")
 
 
 def catalogues(language: str) -> Path:
