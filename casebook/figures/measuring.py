@@ -201,7 +201,7 @@ def files(book: Book) -> Card:
     rows = control.file_calendar(book.data)
     if rows.empty:
         return card.nothing_yet(**heading, reason=book.t("The daily files had not begun by this day."))
-    words = {"changed": book.t("changed"), "repeated": book.t("repeated"), "missing": book.t("missing")}
+    words = {"changed": book.t("changed file"), "repeated": book.t("repeated file"), "missing": book.t("no file")}
     rows = rows.assign(
         month=rows["date"].dt.strftime("%Y-%m"), of_month=rows["date"].dt.day, word=rows["state"].map(words)
     )
