@@ -220,7 +220,8 @@ def is_complete(code: str) -> bool:
 
 def problems() -> list[str]:
     """What is wrong with the translations, one line each: missing, fuzzy, other placeholders, links or headings."""
-    found, listed = [], terms(data.load(data.newest_day()))
+    found, whole = [], data.load(data.newest_day())
+    listed, publishers = terms(whole), set(whole.sources["publisher"])
     for folder in sorted(language.LOCALE.glob("*/LC_MESSAGES")):
         code, where = folder.parent.name, f"locale/{folder.parent.name}"
         wanted = {message: domain for domain, messages in extracted().items() for message in messages}
@@ -236,7 +237,9 @@ def problems() -> list[str]:
                     found += [f"{where}/{path.name}: {_short(message.id)}: {w}" for w in differences(message)]
                 elif message.id:
                     found.append(f"{where}/{path.name}: {_short(message.id)}: is not translated; add its {code} text")
-        found += term_problems(language.messages(code).items(), listed, where) if code == "sq" else []
+        if code == "sq":
+            pairs = [pair for pair in language.messages(code).items() if pair[0] not in publishers]
+            found += term_problems(pairs, listed, where)
         for message, domain in wanted.items():
             if message not in there and not any(_short(message) in line for line in found):
                 found.append(f"{where}/{domain}.po: {_short(message)}: is missing; run `casebook refresh messages`")
