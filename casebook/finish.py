@@ -19,6 +19,8 @@ from casebook import vega
 
 WORD = re.compile(r"[\w-]+")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# the theme's list of contents for print, which print.css does not show
+CONTENTS_FOR_PRINT = re.compile(r'<div id="jb-print-docs-body".*?(?=<div id="searchbox")', re.DOTALL)
 REMARK = re.compile(r"<!--(?!\[if).*?-->", re.DOTALL)
 PLAIN_CODE = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')
 BREAKS = re.compile(r"\s*\n\s*")
@@ -96,7 +98,7 @@ def lightened(page: str) -> str:
 
     body = page.split("<body", 1)[-1]
     toggles = re.search(r'class="(?:[^"]*\s)?(?:toggle|admonition\s[^"]*\bdropdown)[\s"]', body)
-    page = INLINE.sub(stays, page)
+    page = INLINE.sub(stays, CONTENTS_FOR_PRINT.sub("", page))
     page = re.sub(r' onclick="(?:window\.print\(\)|toggleFullScreen\(\))"', "", page)
     page = PLAIN_CODE.sub(r"\1", REMARK.sub("", page))
     parts = re.split(r"(<(pre|textarea|script|style)\b.*?</\2>)", page, flags=re.DOTALL)

@@ -127,8 +127,8 @@ def _look() -> dict:
 
 
 def _short(number: float) -> float:
-    """A number as fine as a pixel of a wide chart needs."""
-    return float(f"{number:.{5 if abs(number) < 10_000 else 7}g}")
+    """A number as fine as a pixel of a wide chart needs, and whole where it is large."""
+    return float(f"{number:.{4 if abs(number) < 1000 else 7}g}")
 
 
 def _slim(value, named: Callable[[str], bool] = lambda column: True):
@@ -205,14 +205,15 @@ def _with_packed_shapes(rows: list) -> list:
 
 
 def _hushed(marks: list) -> list:
-    """Marks that a screen reader passes over, unless a column of texts describes them.
+    """Marks that a screen reader passes over, unless their chart describes them itself.
 
-    Vega-Lite would describe each in names of columns; the chart's own text says better what they show.
+    Vega-Lite would describe each by names of columns, in an expression that begins with the first of them as a text;
+    the chart's own text says better what they show.
     """
     hushed = []
     for mark in marks:
         encode = mark.get("encode", {})
-        if "field" not in encode.get("update", {}).get("description", {}):
+        if encode.get("update", {}).get("description", {}).get("signal", '"').startswith('"'):
             dropped = {"description", "ariaRoleDescription"}
             encode = {when: {k: v for k, v in c.items() if k not in dropped} for when, c in encode.items()}
             mark = {**mark, "aria": False, "encode": encode}

@@ -18,7 +18,6 @@ from conftest import CHAPTERS
 from casebook import finish, shaking, vega
 
 FIRST_VISIT, FURTHER_VISIT, DRAWING, THEME = 250_000, 60_000, 118_000, 90_000  # bytes gzipped
-OVER = {"donbas": 112_000}  # three maps, and the picture of the first, near the top; may shrink, not grow
 BAR = {
     "width": 300,
     "data": {"values": [{"a": "one", "b": 28.123456789, "unused": 1}, {"a": "two", "b": 55, "unused": 2}]},
@@ -93,7 +92,7 @@ def test_a_chart_is_vega_with_what_it_names_only():
     spec = vega.compiled(BAR, "bars")
     assert "$schema" not in spec and spec["width"] == 300
     rows = next(one["values"] for one in spec["data"] if one.get("values"))
-    assert rows == [{"a": "one", "b": 28.12346}, {"a": "two", "b": 55}]
+    assert rows == [{"a": "one", "b": 28.12}, {"a": "two", "b": 55}]
     script = vega.as_script({"bars": spec})
     assert script.startswith("casebookCharts({") and vega.from_script(script) == {"bars": spec}
 
@@ -109,6 +108,30 @@ def test_rows_of_one_kind_are_given_by_column():
     spec = vega.compiled(BAR | {"data": {"values": rows}}, "bars")
     given = next(one["values"] for one in spec["data"] if one.get("values"))
     assert given == {"columns": {"a": ["0", "1", "2", "3", "4"], "b": [0, 1, 2, 3, 4]}}
+
+
+def test_days_and_lines_of_maps_are_told_in_steps():
+    line = {"type": "LineString", "coordinates": [[0, 0], [120.1, 0.5], [119.5, -0.5]]}
+    near = {"type": "LineString", "coordinates": [[0, 0], [12.1, 0.5]]}
+    rows = [{"geometry": line, "day": f"1970-01-{day}T00:00:00"} for day in ("02", "12", "11", "31")]
+
+    def given(rows):
+        chart = {"data": {"values": rows}, "mark": "geoshape", "projection": {"type": "identity"}}
+        chart["encoding"] = {"color": {"field": "day", "type": "nominal"}}
+        return next(one["values"] for one in vega.compiled(chart, "map")["data"] if one.get("values"))
+
+    # in half kilometres (0, 0), (240, 1), (-1, -2): 480 is 30 + 10 · 45, and -1, -2 are 1, 3
+    assert given(rows)["columns"]["geometry"][0] == {"type": "LineString", "coordinates": "##n-%$&"}
+    assert given(rows)["columns"]["day"] == {"days": [1, 10, -1, 20]}
+    assert given([{"geometry": near, "day": "x"}]) == [{"geometry": near, "day": "x"}]
+
+
+def test_marks_are_silent_unless_a_column_describes_them():
+    plain = vega.compiled(BAR, "bars")["marks"][0]
+    assert plain["aria"] is False and "description" not in plain["encode"]["update"]
+    described = {"encoding": BAR["encoding"] | {"description": {"field": "a", "type": "nominal"}}}
+    told = vega.compiled(BAR | described, "bars")["marks"][0]
+    assert 'datum["a"]' in told["encode"]["update"]["description"]["signal"] and "aria" not in told
 
 
 @pytest.mark.parametrize(
@@ -147,6 +170,16 @@ def test_a_page_allows_its_own_scripts_by_hash_only():
         '<meta charset="utf-8"><script type="application/json">{}</script><script src="a.js"></script>'
     )
     assert "sha256" not in islands
+
+
+def test_a_page_loses_what_shows_nothing():
+    page = """<body><p>\n   one <!-- a remark -->\n\n  two</p>
+    <pre><span class="n">a</span><span class="o">=</span>\n\n   <span class="mi">1</span></pre>
+    <div id="jb-print-docs-body"><nav>Contents</nav></div>\n  <div id="searchbox"></div></body>"""
+    assert finish.lightened(page) == (
+        '<body><p>\none\ntwo</p>\n<pre>a<span class="o">=</span>\n\n   <span class="mi">1</span></pre>\n'
+        '<div id="searchbox"></div></body>'
+    )
 
 
 @pytest.mark.parametrize(
@@ -274,12 +307,6 @@ def weighed(path: str) -> int:
     return weight(Path(path).read_bytes())
 
 
-def prose_of(page: str) -> str:
-    """A page without its tables and lists of rows."""
-    page = re.sub(r"<table.*?</table>", "", page, flags=re.DOTALL)
-    return re.sub(r'<div class="records".*?</figure>', "</figure>", page, flags=re.DOTALL)
-
-
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_charts_are_drawn_live_as_in_their_pictures_without_a_complaint(folder, browser, chapter):
     page, asked, complaints = read_to_the_end(browser, (folder / f"{chapter}.html").as_uri())
@@ -309,18 +336,20 @@ def test_nothing_of_charts_loads_before_one_is_near(folder, browser):
     context.close()
 
 
+@pytest.mark.parametrize("language", ["en", "sq"])
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_a_chapter_keeps_to_its_budget(folder, browser, chapter):
-    page, asked, _ = read_to_the_end(browser, (folder / f"{chapter}.html").as_uri())
+def test_a_chapter_keeps_to_its_budget(site, browser, chapter, language):
+    """All that a reader loads who scrolls to the end: once for what all pages share, and for what is the chapter's."""
+    page, asked, _ = read_to_the_end(browser, (site / f"{language}/{chapter}.html").as_uri())
     page.context.close()
-    files = {Path(unquote(urlsplit(address).path)) for address in asked if address.startswith("file:")}
-    common = sum(weighed(path) for path in files if "/_static/" in str(path))
-    own = [path for path in files if "/_static/" not in str(path)]
-    text = prose_of((folder / f"{chapter}.html").read_text(encoding="utf-8"))
-    charts = sum(weighed(path) for path in own if path.suffix == ".js")
-    pictures = sum(weighed(path) for path in own if path.suffix in {".svg", ".png"})
-    assert common <= FIRST_VISIT - FURTHER_VISIT, common
-    assert weight(text) + charts + pictures <= OVER.get(chapter, FURTHER_VISIT), (weight(text), charts, pictures)
+    files = {unquote(urlsplit(address).path) for address in asked if address.startswith("file:")}
+    weights = {"shared": {}, "own": {}}
+    for path in files:
+        weights["shared" if "/_static/" in path else "own"][Path(path).name] = weighed(path)
+    shared, own = (sum(found.values()) for found in weights.values())
+    assert f"{chapter}.html" in weights["own"] and "vega.js" in weights["shared"]
+    assert not [name for name in weights["own"] if name.endswith((".svg", ".png"))]
+    assert own <= FURTHER_VISIT and shared + own <= FIRST_VISIT, weights
 
 
 @pytest.mark.parametrize("place", ["sub-path", "zip"])
@@ -367,4 +396,22 @@ def test_print_has_every_picture_or_chart(folder, browser):
     page.wait_for_timeout(1500)
     seen = "c => c.querySelector('.chart-live svg, img').getClientRects().length"
     assert page.evaluate(f"[...document.querySelectorAll('.chart')].every({seen})")
+    context.close()
+
+
+def test_pictures_load_for_print_only(folder, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 500})
+    page = context.new_page()
+    asked = set()
+    page.on("request", lambda request: asked.add(urlsplit(request.url).path))
+    page.goto((folder / "donbas.html").as_uri())
+    page.wait_for_timeout(700)
+    pictures = page.locator(".chart-static").evaluate_all("all => all.map(one => new URL(one.src).pathname)")
+    assert len(pictures) > 10 and not asked & set(pictures)
+    heights = "[...document.querySelectorAll('.chart')].map(c => [c.clientHeight, c.clientWidth])"
+    assert all(height > 60 and width > 300 for height, width in page.evaluate(heights))
+    names = "[...document.querySelectorAll('.chart-place')].map(c => c.getAttribute('aria-label').length)"
+    assert min(page.evaluate(names)) > 30
+    page.pdf()
+    assert set(pictures) <= asked
     context.close()

@@ -18,7 +18,7 @@ from casebook.figures import theme  # noqa: F401  (registers the look)
 
 MIME = "application/vnd.casebook.figure+json"
 ROWS_SHOWN = 200  # of the table under a chart where figures have no pages of their own
-ROWS_HERE, BYTES_HERE = 12, 6000  # a table under a chart that stays in its chapter; longer ones are on its own page
+ROWS_HERE, BYTES_HERE = 12, 2800  # a table under a chart that stays in its chapter; longer ones are on its own page
 ROWS_ALONE = 16  # of a figure that is a table: up to these it stays whole in its chapter
 CYRILLIC = re.compile(r"[^A-Za-z0-9]*[\u0400-\u04ff][^A-Za-z]*")  # a name in Ukrainian, to be read out as such
 BLOCKS_HERE = 3  # of a figure that is a list

@@ -126,7 +126,7 @@ def _settlement_chart(book: Book, cells, ground, own: bool) -> alt.LayerChart:
         y=dots["y"].round().astype(int),
         name=town_names(dots, book),
         code=dots["status"].map({status: i for i, status in enumerate(STATUS)}),
-        people=dots["population"].map(lambda n: whole(n, book) if n else "–"),
+        people=dots["population"].map(lambda n: f"≈\u00a0{whole(float(f'{n:.2g}'), book)}" if n else "–"),
     )
     towns = spread_out(dots)
     oblasts = _oblast_names(book)
