@@ -65,12 +65,10 @@ PARTS = {
     "vega-geo": "geopath geopoint geoshape projection",
 }
 NOTICE = "/*! Parts of Vega (BSD-3-Clause) and d3 (ISC): see vega.js.LICENSE.txt */\n"
-
-
 DAY = re.compile(r"\d{4}-\d\d-\d\dT00:00:00")
 EPOCH = date(1970, 1, 1).toordinal()
-# Of the plane that maps lie in, in kilometres: half a pixel or less of a map; `card.js` has it too. Shapes that reach
-# no farther from the origin than LARGE stay as they are.
+# In kilometres of the plane that maps lie in: about half a pixel; `card.js` has it too. Shapes that reach no farther
+# from the origin than LARGE stay as they are.
 GRID, LARGE = 0.5, 100
 
 
