@@ -122,7 +122,7 @@ class _Page:
             f'<div class="scroll list whole" role="region" tabindex="0" aria-label="{label}">{figure.table_html}</div>'
         )
         if figure.apart:
-            table = f'<div class="numbers">{table}</div>'
+            return f'<section class="beyond" id="rows"><div class="numbers">{table}</div></section>'
         return f'<section class="beyond" id="rows"><h2>{heading}</h2>{figure.records or table}</section>'
 
     def _along(self) -> str:

@@ -24,6 +24,8 @@ CONTENTS_FOR_PRINT = re.compile(r'<div id="jb-print-docs-body".*?(?=<div id="sea
 REMARK = re.compile(r"<!--(?!\[if).*?-->", re.DOTALL)
 PLAIN_CODE = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')
 BREAKS = re.compile(r"\s*\n\s*")
+# of lines of their own in a script, but for those that name its licence or makers
+SCRIPT_REMARK = re.compile(r"^[ \t]*(?://[^\n]*|/\*(?!!)(?:(?!\*/|[Ll]icense|[Cc]opyright).)*\*/[ \t]*)\n", re.M | re.S)
 INLINE = re.compile(r"<(script|style)((?:\s[^>]*)?)>(.*?)</\1>", re.DOTALL)
 ATTRIBUTES = re.compile(r"""\s([\w-]+)=(?:"([^"]*)"|'([^']*)')""")
 CHART = re.compile(r'data-chart="([^"]+)"')
@@ -235,7 +237,8 @@ def finish(folder: Path, own: set[str]) -> None:
         if path.name not in own and path.name in named:
             path.write_text(thinned(path.read_text(encoding="utf-8"), words, icons), encoding="utf-8")
     for path, text in scripts.items():
-        path.write_text(re.sub(r"\n?//# sourceMappingURL=\S+\s*$", "\n", text), encoding="utf-8")
+        text = re.sub(r"\n?//# sourceMappingURL=\S+\s*$", "\n", text)
+        path.write_text(SCRIPT_REMARK.sub("", text), encoding="utf-8")
     named += "".join(p.read_text(encoding="utf-8") for p in static.rglob("*.css") if p.name in named)
     named += "".join(scripts.values())
     for path in sorted(static.rglob("*"), reverse=True):

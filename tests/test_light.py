@@ -182,6 +182,14 @@ def test_a_page_loses_what_shows_nothing():
     )
 
 
+def test_scripts_lose_remarks_but_those_on_licences():
+    script = (
+        "/*! kept */\n/* Copyright X */\n  // gone\n/**\n * gone\n */\nlet a = 1; // stays\nlet b = '/* stays */';\n"
+    )
+    kept = "/*! kept */\n/* Copyright X */\nlet a = 1; // stays\nlet b = '/* stays */';\n"
+    assert finish.SCRIPT_REMARK.sub("", script) == kept
+
+
 @pytest.mark.parametrize(
     "page, word", [('<meta charset="utf-8"><a onclick="x()">', "onclick"), ("<p>no head</p>", "charset")]
 )

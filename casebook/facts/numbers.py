@@ -83,7 +83,7 @@ class Numbers:
             alt=note,
             spec=None,
             csv=self.table.reset_index().to_csv(index=False, lineterminator="\n"),
-            table_html=self._table(),
+            table_html=self._table(""),
             sources=by_publisher[["publisher", "url"]].to_dict("records"),
             licences=[],
             known=day(self.as_of, self.language),
@@ -92,15 +92,13 @@ class Numbers:
         )
 
     def _repr_html_(self) -> str:
-        return f'<div class="card numbers">{self._scrolled(self._table())}</div>'
+        note = self._t(NOTE).format(day=day(self.as_of, self.language))
+        return f'<div class="card numbers">{self._scrolled(self._table(f"<caption>{note}</caption>"))}</div>'
 
-    def _table(self) -> str:
-        note = self._t(NOTE)
+    def _table(self, caption: str) -> str:
         head = "".join(f'<th scope="col">{self._t(name)}</th>' for name in (N_("Number"), *COLUMNS))
-        return (
-            f"<table><caption>{note.format(day=day(self.as_of, self.language))}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{''.join(map(self._row, self.facts))}</tbody></table>"
-        )
+        rows = "".join(map(self._row, self.facts))
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
     def _scrolled(self, table: str) -> str:
         return f'<div class="scroll list" role="region" tabindex="0" aria-label="{self._t("Numbers")}">{table}</div>'

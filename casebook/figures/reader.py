@@ -83,7 +83,7 @@ CODES = {  # of the table of casualties
     **MEASURES,
 }
 NOBODY = "nobody"
-EVIDENCE_LONGEST = 120  # characters of a row that has an address of its own
+EVIDENCE_LONGEST = 90  # characters of a row that has an address of its own
 
 
 @dataclass(frozen=True)
