@@ -3,3 +3,11 @@ for (const button of document.querySelectorAll(".btn-download-pdf-button")) butt
 for (const button of document.querySelectorAll(".btn-fullscreen-button")) {
   button.addEventListener("click", () => window.toggleFullScreen());
 }
+// An output that is wider or higher than its place scrolls by keyboard, too.
+for (const output of document.querySelectorAll("div.cell_output, div.cell_output pre")) {
+  new ResizeObserver(() => {
+    const scrolls = output.scrollWidth > output.clientWidth || output.scrollHeight > output.clientHeight;
+    if (scrolls && getComputedStyle(output).overflowX !== "visible") output.tabIndex = 0;
+    else output.removeAttribute("tabindex");
+  }).observe(output);
+}
