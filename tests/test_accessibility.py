@@ -81,7 +81,7 @@ def test_axe_finds_nothing_on_pages_of_figures(site, browser, name, language, sc
     assert looked_at(browser, site / language / f"figures/{name}.html", width, scheme) == []
 
 
-@pytest.mark.skipif(not os.environ.get("CASEBOOK_EVERY_PAGE"), reason="ten minutes: set CASEBOOK_EVERY_PAGE=1")
+@pytest.mark.skipif(not os.environ.get("CASEBOOK_EVERY_PAGE"), reason="forty minutes: set CASEBOOK_EVERY_PAGE=1")
 @pytest.mark.parametrize("language, scheme, width", VIEWS)
 def test_axe_finds_nothing_on_any_page_of_a_figure(site, browser, language, scheme, width):  # noqa: F811
     found = {}

@@ -23,6 +23,7 @@ WORDS = {  # short enough to stand under a mark
     "context": N_("view"),
 }
 OTHERWISE = ("supported", "partly", "contradicted")  # a verdict that changes to one of these was not firm
+IN_LINES = "split(replace(datum.label, regexp('^(.{7,}?) '), '$1|'), '|')"  # long names of verdicts in two lines
 NO_LEDGER = N_("There is no ledger for this article yet.")
 
 
@@ -141,9 +142,9 @@ def counts(book: Book) -> Card:
             "claims:Q",
             title=book.t("claims"),
             axis=alt.Axis(tickCount=5, tickMinStep=1, format="d"),
-            scale=alt.Scale(domain=[0, max(5, 2.1 * int(long["claims"].max()))]),
+            scale=alt.Scale(domain=[0, max(5, 2.6 * int(long["claims"].max()))]),
         ),
-        y=alt.Y("name:N", title=None, sort=[book.t(n) for n in VERDICTS.values()], axis=alt.Axis(labelLimit=140)),
+        y=alt.Y("name:N", title=None, sort=[book.t(n) for n in VERDICTS.values()], axis=alt.Axis(labelExpr=IN_LINES)),
         yOffset=alt.YOffset("basis:N", sort=list(table.columns)),
         tooltip=[alt.Tooltip("name:N", title=book.t("verdict")), alt.Tooltip("label:N", title=book.t("claims"))],
     )
