@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import altair as alt
 import pandas as pd
@@ -23,7 +24,6 @@ WORDS = {  # short enough to stand under a mark
     "context": N_("view"),
 }
 OTHERWISE = ("supported", "partly", "contradicted")  # a verdict that changes to one of these was not firm
-IN_LINES = "split(replace(datum.label, regexp('^(.{7,}?) '), '$1|'), '|')"  # long names of verdicts in two lines
 NO_LEDGER = N_("There is no ledger for this article yet.")
 
 
@@ -135,7 +135,8 @@ def counts(book: Book) -> Card:
         index=list(VERDICTS), columns=[book.t(b) for b in BASES.values()], fill_value=0
     )
     long = table.reset_index().melt("verdict", var_name="basis", value_name="claims")
-    long["name"] = long["verdict"].map({v: book.t(name) for v, name in VERDICTS.items()})
+    names = {v: re.sub(r"^(.{7,}?) ", r"\1|", book.t(name)) for v, name in VERDICTS.items()}  # long ones in two lines
+    long["name"] = long["verdict"].map(names)
     long["label"] = long["claims"].map(lambda n: number(n, book.language)) + " " + long["basis"]
     base = alt.Chart(long).encode(
         x=alt.X(
@@ -144,7 +145,7 @@ def counts(book: Book) -> Card:
             axis=alt.Axis(tickCount=5, tickMinStep=1, format="d"),
             scale=alt.Scale(domain=[0, max(5, 2.6 * int(long["claims"].max()))]),
         ),
-        y=alt.Y("name:N", title=None, sort=[book.t(n) for n in VERDICTS.values()], axis=alt.Axis(labelExpr=IN_LINES)),
+        y=alt.Y("name:N", title=None, sort=list(names.values()), axis=alt.Axis(labelExpr="split(datum.label, '|')")),
         yOffset=alt.YOffset("basis:N", sort=list(table.columns)),
         tooltip=[alt.Tooltip("name:N", title=book.t("verdict")), alt.Tooltip("label:N", title=book.t("claims"))],
     )
