@@ -506,7 +506,7 @@ def _run_all(jobs: list[tuple], workers: int | None) -> None:
                     bar.update()
                     _go_on()
             except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(cancel_futures=True)  # what runs ends first, or it would write into a folder that is gone
                 raise
 
 

@@ -118,3 +118,8 @@ def test_a_picture_tells_its_size_so_that_the_page_keeps_its_place():
     size = card.size(svg)
     assert re.fullmatch(r'width="640" height="\d+"', size)
     assert f'src="figures/x.svg" {size}>' in card.render(make(chart=CHART), card.Drawn("figures/x.svg", size), {})
+
+
+def test_two_columns_of_one_name_are_refused():
+    with pytest.raises(card.IncompleteFigure, match="two columns are named 'day'"):
+        make(table=pd.DataFrame([[1, 2]], columns=["day", "day"]))

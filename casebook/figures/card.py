@@ -281,6 +281,9 @@ def figure(
             raise IncompleteFigure(f"figure {id or title!r}: {name} is missing; the card needs it")
     if table is None or table.empty:
         raise IncompleteFigure(f"figure {id!r}: the table behind it is missing or empty")
+    if not table.columns.is_unique:
+        twice = table.columns[table.columns.duplicated()][0]
+        raise IncompleteFigure(f"figure {id!r}: two columns are named {twice!r}; name one of them otherwise")
     known = book.data.sources.set_index("id")
     unknown = sorted(set(sources) - set(known.index))
     if unknown:

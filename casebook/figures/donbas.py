@@ -486,7 +486,7 @@ def positions(book: Book) -> Card:
     table = table_of(
         rows.replace({"party": parties, "issue": issues}).assign(position_en=[book.t(p) for p in rows["position_en"]]),
         party=book.t("whose position"),
-        issue=book.t("on"),
+        issue=book.t("issue"),
         position_en=book.t("position, in our words"),
         stated_by=book.t("stated by"),
         date=book.t("day"),
