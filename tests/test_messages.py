@@ -12,7 +12,7 @@ from casebook import bilingual, edition, language, messages, search
 from casebook.data import load, newest_day
 
 ENGLISH = re.compile(
-    r"\b(the|and|of|with|was|were|which|from|that|this|these|have|has|not|by|are|for|who|when|their|its|been)\b",
+    r"\b(the|and|of|with|was|were|which|from|that|this|these|have|has|not|by|for|who|when|their|its|been)\b",
     re.I,
 )
 SPOKEN = ("alt", "aria-label", "title", "placeholder", "data-message", "data-done", "data-tooltip", "content", "label")
@@ -137,9 +137,9 @@ def drawn_in_albanian():
 # --- pages ----------------------------------------------------------------------------------------------------
 
 
-NAMES = re.compile(
-    "|".join(map(re.escape, sorted(set(load(newest_day()).sources["publisher"]), key=len, reverse=True)))
-)
+PUBLISHERS = sorted(set(load(newest_day()).sources["publisher"]), key=len, reverse=True)
+OTHERS = ["The casebook team", "The Economist", "CC BY", "CC-BY", "for-ua.com"]
+NAMES = re.compile("|".join(map(re.escape, PUBLISHERS + OTHERS)))
 
 
 def english_left(page: str) -> list[str]:
