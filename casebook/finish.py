@@ -94,6 +94,8 @@ def lightened(page: str) -> str:
         tag = match[0]
         if GONE_SCRIPTS.search(tag.split(">")[0] + ">" + (match[3] or "")) or "requestKernel" in tag:
             return ""
+        if "translations.js" in tag and "searchtools.js" not in page:  # the words of the search, which is one page
+            return ""
         if re.search(r"togglebutton|toggleHint|toggleOpenOnPrint", tag) and not toggles:
             return ""
         return "" if "design-tabs" in tag and "sd-tab-set" not in body else tag
