@@ -108,8 +108,7 @@ def test_charts_have_names_and_no_menu(site, browser):
     page.locator(".chart").first.scroll_into_view_if_needed()
     page.wait_for_selector(".chart-live svg")
     labels = page.evaluate(
-        "[...document.querySelectorAll('.chart-live[role=\"img\"]')]"
-        ".map(e => e.getAttribute('aria-label'))"
+        "[...document.querySelectorAll('.chart-live[role=\"img\"]')].map(e => e.getAttribute('aria-label'))"
     )
     assert labels and all(label and label != "Vega visualization" for label in labels)
     assert page.locator(".vega-actions, .vega-embed details").count() == 0

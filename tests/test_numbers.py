@@ -38,10 +38,10 @@ def explanations(site, chapter):
 def placed(site, page):
     """Names of the facts that the staged sources of a page place, in their order."""
     source = next((site / "en/_sources").glob(f"{page}.*"))
-    if source.suffix == ".md":
-        return prose.PLACED.findall(source.read_text(encoding="utf-8"))
-    cells = nbformat.read(source, 4).cells
-    return [name for c in cells if c.cell_type == "markdown" for name in prose.PLACED.findall(c.source)]
+    texts = [source.read_text(encoding="utf-8")]
+    if source.suffix != ".md":
+        texts = [c.source for c in nbformat.read(source, 4).cells if c.cell_type == "markdown"]
+    return [name for text in texts for name in prose.PLACED.findall(text) if name not in pages.NAMES]
 
 
 # ---- the built book ------------------------------------------------------------------------------
