@@ -80,7 +80,7 @@ def _in_table(resource: dict) -> Iterator[tuple[str, str]]:
         for row in csv.DictReader(file):
             for column in columns:
                 yield row[column], f"data/{resource['path']}:{row.get('id', '')}:{column}"
-            for column in {"parties", "mediator"} & set(row):
+            for column in [name for name in ("parties", "mediator") if name in row]:
                 for party in row[column].split(";"):
                     if not data.STATE.fullmatch(party.strip()):
                         yield party.strip(), f"data/{resource['path']}:{row['id']}:{column}"
