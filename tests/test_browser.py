@@ -475,7 +475,7 @@ def test_sharing_copies_the_address_where_a_device_shares_nothing(site, browser)
     page, complaints = open_page(browser, site / "en/figures/talks-rounds.html")
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
     page.get_by_role("button", name="Share").click()
-    page.wait_for_function("window.copied")
+    eventually(page, "Boolean(window.copied)")
     assert page.evaluate("window.copied").endswith("/en/figures/talks-rounds.html")
     assert page.locator("#link output").inner_text() == "The address is copied." and complaints == []
     page.context.close()
