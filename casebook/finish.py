@@ -39,7 +39,7 @@ POLICY = {
     "connect-src": "'self' file:",
     "frame-src": "'self' file:",
     "form-action": "'self' file:",
-    "base-uri": "'self' file:",
+    "base-uri": "'none'",
 }
 META = '<meta http-equiv="Content-Security-Policy"'
 # Thebe asks other hosts; the rest is for what pages may have and no page of ours has, or is done by our own script
@@ -74,7 +74,8 @@ def secured(page: str, name: str = "page") -> str:
     }
     if styles:
         hashes["style-src"] |= {"'unsafe-hashes'", *styles}
-    rules = [" ".join([key, value, *sorted(hashes.get(key, ()))]) for key, value in POLICY.items()]
+    policy = POLICY | ({"base-uri": "'self' file:"} if "<base " in page else {})  # the pages of figures have a base
+    rules = [" ".join([key, value, *sorted(hashes.get(key, ()))]) for key, value in policy.items()]
     meta = f'{META} content="{"; ".join(rules)}">'
     page = re.sub(r"\n?" + re.escape(META) + r'[^>]*">', "", page)
     done, times = re.subn(r"(<meta charset=[^>]*>)", lambda m: f"{m[1]}\n{meta}", page, count=1)
