@@ -19,7 +19,7 @@ LONGEST = 60  # rows of a table without a chart that still stand on paper
 STATIC = Path(__file__).parent / "static"
 STYLES = ["casebook.css", "records.css", "ledger.css", "print.css"]
 ONLY_ON_SCREEN = [
-    "script, style, form, template, button, iframe, noscript, .headerlink, .toctree-wrapper",
+    "script, style, form, template, button, iframe, noscript, .headerlink, .toctree-wrapper, .paper-link",
     ".reader-choices, .reader-nothing, .claim > div > p, .claim dd img",
     "details.above-input, .card-take, a[download], .only-screen",
 ]

@@ -183,7 +183,7 @@ def _link(folder: Path, code: str) -> None:
         words = html.escape(language.translate("The whole book as PDF, to print", code))
         text = text.replace("</head>", f'<link rel="alternate" type="application/pdf" href="{name}">\n</head>', 1)
         if page.name == "index.html":
-            text = text.replace(PAPER, f' · <a href="{name}">{words}</a>{PAPER}', 1)
+            text = text.replace(PAPER, f'<span class="paper-link"> · <a href="{name}">{words}</a></span>{PAPER}', 1)
         aside = page.with_name(f".{page.name}")
         aside.write_text(text, encoding="utf-8")
         aside.replace(page)

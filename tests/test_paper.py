@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -269,13 +268,10 @@ def marked(test):
 
 
 @marked
-def test_pdf_is_linked_and_has_the_same_pages_again(printed):
+def test_pdf_is_linked_and_has_the_same_bytes_again(printed):
     site, file, first = printed
     assert file.name == "casebook-en.pdf" and file.parent == site / "en"
-    import pypdf
-
-    again, before = (pypdf.PdfReader(io.BytesIO(content)) for content in (file.read_bytes(), first))
-    assert [page.extract_text() for page in again.pages] == [page.extract_text() for page in before.pages]
+    assert file.read_bytes() == first
     index = (site / "en" / "index.html").read_text(encoding="utf-8")
     assert index.count('<a href="casebook-en.pdf">') == 1
     talks = (site / "en" / "talks.html").read_text(encoding="utf-8")
