@@ -62,5 +62,5 @@ def test_a_word_leads_to_its_row(site, browser):  # noqa: F811
 def test_landing_and_how_to_read_fit_on_one_screen(site, browser, name):  # noqa: F811
     page, _ = open_page(browser, site / f"en/{name}.html")
     box = page.locator(".bd-article > section").bounding_box()
-    assert box["y"] + box["height"] <= 920
+    assert box["y"] + box["height"] <= 900
     page.context.close()
