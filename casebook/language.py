@@ -30,6 +30,7 @@ DECIMALS = {
 }
 SUFFIX = {"share": "%", "rounded_share": "%", "km2": "km²", "km2_per_month": "km²", "km": "km"}
 OF_A_RULE = "number of a rule: "  # begins the messages that name one: “low” is another word elsewhere
+DESCRIPTION = 200  # characters of a description that are commonly shown
 LANGUAGES_SHOWN = ("en", "sq")
 # nothing to translate: placeholders, numbers, addresses, ids
 SAME_IN_ALL = re.compile(r"(?:\{\w+\}|[\W\d_])*|(?!(?:US|UN)\b)[A-Z]{1,4}|https?://\S+|[A-Z]{1,4}-?\d+(?:\+UA-\d+)*")
@@ -151,3 +152,12 @@ def shown(name: str, value, language: str) -> str:
     if name.endswith("share"):
         return number(100 * value, language, "#,##0.#") + NBSP + "%"
     return number(value, language)
+
+
+def shortened(text: str, longest: int = DESCRIPTION) -> str:
+    """A text of at most that many characters: whole sentences if one fits, else whole words and an ellipsis."""
+    text = " ".join(text.split())
+    if len(text) <= longest:
+        return text
+    sentences = re.match(rf"(.{{40,{longest}}}[.!?])\s", text)
+    return sentences[1] if sentences else text[: longest - 1].rsplit(" ", 1)[0].rstrip(",;:–") + "…"

@@ -10,17 +10,9 @@ from __future__ import annotations
 import html
 import re
 
-LONGEST = 200  # characters of a description that are commonly shown
+from casebook.language import shortened
+
 OPENING = re.compile(r'<figure class="card" id="fig-([\w-]+)"[^>]*>(?:(?!</figure>).)*?class="chart-static"', re.S)
-
-
-def shortened(text: str, longest: int = LONGEST) -> str:
-    """A text of at most that many characters: whole sentences if one fits, else whole words and an ellipsis."""
-    text = " ".join(text.split())
-    if len(text) <= longest:
-        return text
-    sentences = re.match(rf"(.{{40,{longest}}}[.!?])\s", text)
-    return sentences[1] if sentences else text[: longest - 1].rsplit(" ", 1)[0].rstrip(",;:–") + "…"
 
 
 def tags(

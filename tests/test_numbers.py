@@ -217,7 +217,7 @@ def test_both_ways_of_building_place_the_same_links(tmp_path):
 
     from casebook import sphinx_extension
 
-    edition.stage_configuration(book(), tmp_path, ["en"])
+    edition.stage_configuration(book(), tmp_path, ["en"], tmp_path / "figures")
     staged = yaml.safe_load((tmp_path / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
     app, config = SimpleNamespace(), SimpleNamespace(casebook_staged=False)
     sphinx_extension.add_numbers(app, config)

@@ -17,7 +17,7 @@ import yaml
 from conftest import book, book_of, geneva, run
 from frictionless import Package
 
-from casebook import citation, data, edition, figure_pages, preview, takeaway
+from casebook import citation, data, edition, figure_pages, language, preview, takeaway
 from casebook.addresses import LISTS, page_of, rows_at
 from casebook.figures import FIGURES, card, made
 
@@ -295,11 +295,11 @@ def test_an_address_that_is_none_is_refused(copy_of_repository, told):
 
 
 def test_a_description_ends_with_a_sentence_or_says_that_it_goes_on():
-    assert preview.shortened("Short.") == "Short."
+    assert language.shortened("Short.") == "Short."
     long = "A first sentence that is long enough to stand alone. " + "word " * 60
-    assert preview.shortened(long) == "A first sentence that is long enough to stand alone."
-    cut = preview.shortened("word " * 60)
-    assert len(cut) <= preview.LONGEST and cut.endswith("word…")
+    assert language.shortened(long) == "A first sentence that is long enough to stand alone."
+    cut = language.shortened("word " * 60)
+    assert len(cut) <= language.DESCRIPTION and cut.endswith("word…")
 
 
 def test_the_first_picture_of_a_page_is_found():
@@ -328,7 +328,7 @@ class TestSite:
             assert re.search(r"<title>\s*\S", text), path
             told = re.findall(r'<meta (?:name|property)="([\w:]+)" content="([^"]+)"', text)
             told = dict(told)
-            assert 10 < len(told["description"]) <= preview.LONGEST * 1.5 and "og:image" not in told, path
+            assert 10 < len(told["description"]) <= language.DESCRIPTION * 1.5 and "og:image" not in told, path
             assert told["og:title"] and told["og:site_name"] == "What stands behind one article", path
 
     def test_chapters_weigh_little_without_their_charts(self, site):

@@ -318,7 +318,7 @@ def test_the_list_can_be_chosen_from_and_has_its_years():
 
 def test_albanian_titles_stand_in_the_albanian_figure():
     card = drawing.timeline_lanes(Book(Parameters(language="sq"), load("2026-02-05")))
-    assert "Shkëmbehen 314 robër" in card.csv and "Shkëmbehen 314 robër" in card.records
+    assert "Shkëmbehen 314 të burgosur" in card.csv and "Shkëmbehen 314 të burgosur" in card.records
 
 
 # ---- the last days ------------------------------------------------------------------------------

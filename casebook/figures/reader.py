@@ -21,7 +21,6 @@ from casebook.data import source_columns
 from casebook.facts.casualties import MEASURES
 from casebook.figures.theme import VERDICT, VERDICT_SHAPE
 from casebook.language import N_
-from casebook.preview import shortened
 
 # Outlines of the charts' marks, in a box from -8 to 8
 OUTLINES = {
@@ -365,7 +364,7 @@ class _View:
         cited = dict.fromkeys(row[c] for c in columns if row[c] in self.sources.index)
         small += [", ".join(self.t(self.sources.at[s, "publisher"]) for s in cited)]  # linked among the claim's sources
         if table in LISTS:  # all its words stand where its link leads
-            text = shortened(text, EVIDENCE_LONGEST)
+            text = language.shortened(text, EVIDENCE_LONGEST)
         return f"<small>{' · '.join(filter(None, small))}</small> {html.escape(text)}"
 
     def _told(self, table: str, row: dict) -> tuple[str, str]:
