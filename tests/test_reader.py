@@ -239,7 +239,7 @@ def test_pictures_only_in_an_edition_and_beside_the_title_of_the_figure(monkeypa
     monkeypatch.setenv("CASEBOOK_EDITION", "1")
     shown = parts(reader(book()).html)
     donbas, counts = card("donbas-shares"), card("donbas-positions")
-    picture = f'<img loading="lazy" src="figures/donbas-shares.svg" alt="">'
+    picture = '<img loading="lazy" src="figures/donbas-shares.svg" alt="">'
     assert f'<a href="donbas.html#fig-donbas-shares">{html.escape(donbas.title)}{picture}</a>' in shown["C37"]
     assert counts.spec is None and "<img" not in shown["C36"]
     assert 'href="donbas.html#fig-donbas-positions"' in shown["C36"]
