@@ -70,7 +70,7 @@ class SameAddresses(SphinxTransform):
     `casebook_sections`, page → ids in the order of the page's headings, comes with a staged edition.
     """
 
-    default_priority = 890
+    default_priority = 870  # before addresses within the page are resolved, and the list of contents is read
 
     def apply(self, **kwargs):
         ids = self.config.casebook_sections.get(self.env.docname, [])

@@ -40,7 +40,7 @@ def read_page(path: Path) -> nodes.document:
     page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     document, section = new_document(path.name), nodes.section()
     section += nodes.title("", page.h1.get_text(" ", strip=True))
-    for gone in page.find_all(["script", "style", "form", "h1", "textarea", "pre"]):
+    for gone in page.select("script, style, form, h1, textarea, pre, #cite"):
         gone.decompose()
     section += [nodes.paragraph("", text) for text in page.main.stripped_strings]
     document += section

@@ -19,8 +19,8 @@ FOLDER = "data"
 STAMP = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can tell
 
 
-def package(book: Book, cited: citation.Cited) -> bytes:
-    """The ZIP: `datapackage.json`, its tables as known on the day, outlines, licence, citation, a README.
+def contents(book: Book) -> tuple[dict, dict[str, bytes]]:
+    """The descriptor of the package as known on the day, and its files by path.
 
     Left out: rows and cells that became known later, claims about other articles, the record of any other article,
     a text from outside the package, and whatever lies in `data/local`.
@@ -39,9 +39,16 @@ def package(book: Book, cited: citation.Cited) -> bytes:
             for column in resource["schema"]["fields"]:
                 if blank[column["name"]]:  # in a row of which it was not known yet
                     column.get("constraints", {}).pop("required", None)
-    described.update(resources=kept, asOf=book.parameters.as_of, edition=cited.edition)
+    described.update(resources=kept, asOf=book.parameters.as_of)
+    return described, files
+
+
+def package(book: Book, cited: citation.Cited) -> bytes:
+    """The ZIP: `datapackage.json`, its files as known on the day, licence, citation, a README."""
+    described, files = contents(book)
+    described["edition"] = cited.edition
     files["datapackage.json"] = (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
-    files["README.md"] = _readme(book, cited, kept).encode()
+    files["README.md"] = _readme(book, cited, described["resources"]).encode()
     files["CITATION.cff"] = citation.cff(cited).encode()
     files["LICENSE"] = (ROOT / "LICENSE").read_bytes()
     out = io.BytesIO()
