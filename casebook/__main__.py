@@ -102,7 +102,11 @@ def named_edition(arguments: argparse.Namespace) -> tuple[dict[str, str], list[s
         if raw or languages:
             fail("--edition: brings its own parameters and languages; leave the others out")
         raw, languages = edition.prepared(arguments.edition)
-    return raw, languages or [c for c in language.LANGUAGES_SHOWN if messages.is_complete(c)]
+    if not languages:
+        languages = [code for code in language.LANGUAGES_SHOWN if messages.is_complete(code)]
+        for code in [code for code in language.LANGUAGES_SHOWN if code not in languages]:
+            print(f"casebook: {code} is left out: its translation is not complete (see `make check`)", file=sys.stderr)
+    return raw, languages
 
 
 def run_build(arguments: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup, Comment
 from conftest import REPOSITORY, book
 
-from casebook import bilingual, edition, language, messages, search
+from casebook import __main__, bilingual, edition, language, messages, search
 from casebook.data import load, newest_day
 
 ENGLISH = re.compile(
@@ -220,3 +220,11 @@ def test_an_unfinished_language_is_refused(tmp_path, monkeypatch):
     with pytest.raises(edition.EditionError, match="LANGUAGES: sq: its translation is not complete"):
         edition.build({}, ["en", "sq"], tmp_path / "book")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_language_left_out_is_named(monkeypatch, capsys):
+    asked = __main__.parser().parse_args(["build"])
+    assert __main__.named_edition(asked)[1] == ["en", "sq"] and capsys.readouterr().err == ""
+    monkeypatch.setattr(messages, "is_complete", lambda code: code == "en")
+    assert __main__.named_edition(asked)[1] == ["en"]
+    assert capsys.readouterr().err == "casebook: sq is left out: its translation is not complete (see `make check`)\n"
