@@ -373,7 +373,7 @@ def test_the_strips_tell_how_far_cells_and_areas_differ():
 def test_the_bars_tell_the_range_of_the_map_makers():
     made = drawn("before_2022")
     row = next(r for r in rows_of(made) if r["oblast"] == "Donetsk" and r["ground"] == "not occupied")
-    assert f"Map makers leave {row['by other map makers, km²']} km² of Donetsk oblast" in made.alt
+    assert f"Donetsk oblast: map makers leave {row['by other map makers, km²']} km² not occupied." in made.alt
     assert "difference of the two and carries the errors of both" in made.caption
 
 

@@ -15,7 +15,17 @@ from casebook.control import DONBAS, DONETSK, LUHANSK
 from casebook.data import row_sources
 from casebook.figures import card, plane, theme
 from casebook.figures.card import Card
-from casebook.figures.parts import day_text, haloed, oblast_names, percent, status_words, table_of, town_names, whole
+from casebook.figures.parts import (
+    day_text,
+    donbas_names,
+    haloed,
+    oblast_names,
+    percent,
+    status_words,
+    table_of,
+    town_names,
+    whole,
+)
 from casebook.figures.plane import Frame
 from casebook.language import N_
 
@@ -470,15 +480,16 @@ def before_2022(book: Book) -> Card:
         range=[_range(row, book) for row in rows.itertuples()],
     )
     alt_text = " ".join(
-        book.t("{oblast} oblast: {parts}.").format(
+        book.t("{oblast}: {parts}.").format(
             oblast=oblast,
             parts=", ".join(f"{r.word} {whole(r.km2, book)} km² ({percent(r.share, book)})" for r in own.itertuples()),
         )
-        for oblast, own in rows.groupby("oblast", sort=False)
+        for oblast, own in rows.assign(oblast=donbas_names(rows["iso"], book)).groupby("oblast", sort=False)
     )
-    for row in rows[(rows["part"] == "not_occupied") & rows["low_km2"].notna()].itertuples():
-        alt_text += " " + book.t("Map makers leave {range} km² of {oblast} oblast not occupied.").format(
-            range=row.range, oblast=row.oblast
+    left = rows[(rows["part"] == "not_occupied") & rows["low_km2"].notna()]
+    for oblast, span in zip(donbas_names(left["iso"], book), left["range"], strict=True):
+        alt_text += " " + book.t("{oblast}: map makers leave {range} km² not occupied.").format(
+            range=span, oblast=oblast
         )
     coarse = (control.held_before_2022().to_crs(control.EQUAL_AREA).area / 1e6).reindex(list(DONBAS))
     caption = book.t(

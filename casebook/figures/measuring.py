@@ -14,6 +14,7 @@ from casebook.figures import card, theme
 from casebook.figures.card import Card
 from casebook.figures.parts import (
     day_text,
+    donbas_names,
     haloed,
     legend_above,
     listed,
@@ -130,8 +131,8 @@ def _band(rows: pd.DataFrame) -> pd.DataFrame:
 
 def grey(book: Book, iso: str = DONETSK) -> Card:
     """Ground of unknown status as a share of an oblast's ground not occupied, week by week, and where it is unknown."""
-    oblast = oblast_names(pd.Index([iso]), book)[0]
-    title = book.t("{oblast} oblast: how much of the ground not occupied is of unknown status")
+    oblast = donbas_names(pd.Index([iso]), book)[0]
+    title = book.t("{oblast}: how much of the ground not occupied is of unknown status")
     heading = dict(book=book, id="measuring-grey" + GREY_IDS[iso], title=title.format(oblast=oblast))
     height = 260
     rows = control.grey(book.data, iso).iloc[::-7].iloc[::-1]  # back from the newest day

@@ -54,6 +54,11 @@ def oblast_names(isos: pd.Series | pd.Index, book: Book) -> pd.Series | pd.Index
     return isos.map(names)
 
 
+def donbas_names(isos: pd.Series | pd.Index, book: Book) -> pd.Series | pd.Index:
+    """Names of the two oblasts of Donbas with the word oblast, as they begin a sentence."""
+    return isos.map({"UA-14": book.t("Donetsk oblast"), "UA-09": book.t("Luhansk oblast")})
+
+
 def series_words(rows: pd.DataFrame, book: Book) -> dict[str, str]:
     """What the series that occur in some rows are called, in the order of their colours."""
     words = {"control_history": book.t("archive"), "control_area": book.t("daily files")}
