@@ -272,3 +272,16 @@ def test_cards_follow_the_dark_and_charts_stay_a_light_panel(site, browser, name
     page.emulate_media(media="print")  # paper is light
     eventually(page, "getComputedStyle(document.querySelector('.card')).backgroundColor === 'rgb(255, 255, 255)'")
     page.context.close()
+
+
+def test_the_page_of_a_figure_keeps_the_choice_of_light_or_dark(site, browser):  # noqa: F811
+    page, _ = open_page(browser, site / "en/index.html", color_scheme="dark")
+    ground = "() => getComputedStyle(document.querySelector('.figure-page')).backgroundColor"
+    address = (site / "en/figures/donbas-shares.html").as_uri()
+    grounds = []
+    for mode in ("auto", "light", "dark"):
+        page.evaluate("mode => localStorage.setItem('mode', mode)", mode)
+        page.goto(address)
+        grounds.append(page.evaluate(ground))
+    assert grounds[0] == grounds[2] != grounds[1]
+    page.context.close()

@@ -1,4 +1,9 @@
-// The page of a figure beyond what it does without a script: share it, and name its true address in the line to embed.
+// The page of a figure beyond what it does without a script: keep the choice of light or dark, share the page, and name
+// its true address in the line to embed.
+try {
+  const chosen = localStorage.getItem("mode"); // the reader's choice of light or dark on the pages of the book
+  if (["light", "dark"].includes(chosen)) document.documentElement.dataset.theme = chosen;
+} catch {} // the browser keeps nothing: the device decides
 const here = () => `${location.href.split(/[?#]/)[0]}`;
 for (const text of document.querySelectorAll("[data-embed]")) {
   if (text.value.includes(`src="${text.dataset.embed}#`) && location.protocol.startsWith("http")) {
