@@ -315,7 +315,7 @@ def air_months(book: Book, weapon: str = "drones") -> Card:
         ]
     ).astype({"low": int, "high": int})
     reported = _reported(book, f"{weapon}_launched").assign(part=others)
-    marks = {down: theme.SKY, rest: theme.RUST, others: theme.INK}
+    marks = {down: theme.SKY, rest: theme.RUST}
     colour = scales.told_apart(alt.Color, "part", marks, scales.LEGEND)
     y = scales.count_axis("low", book.t("launched"))
     x = scales.time(book, rows["start"].min(), rows["end"].max() + 4 * DAY, channel="start")
@@ -330,10 +330,15 @@ def air_months(book: Book, weapon: str = "drones") -> Card:
             color=colour,
             tooltip=scales.tips({"when": book.t("Month"), "percent": down}),
         ),
-        hollow.mark_point(filled=False, fill="white", shape="diamond", size=60, strokeWidth=2, opacity=1).encode(
+        hollow.mark_point(filled=False, fill="white", color=theme.INK, size=60, strokeWidth=2, opacity=1).encode(
             x=x,
             y=y,
-            color=colour,
+            shape=scales.told_apart(
+                alt.Shape,
+                "part",
+                {others: "diamond"},
+                alt.Legend(title=None, orient="top", offset=28, symbolFillColor="white", symbolStrokeColor=theme.INK),
+            ),
             tooltip=scales.tips({"when": book.t("Month"), "low": book.t("launched"), "by": book.t("Counted by")}),
         ),
     ).properties(height=240)

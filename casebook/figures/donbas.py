@@ -201,7 +201,7 @@ def oblasts_over_time(book: Book) -> Card:
         tables=["control_area", "control_history"],
         caption=book.t(
             "The height of a pale strip is the whole oblast, the dark part what one map maker draws as occupied. "
-            "Crimea and Sevastopol, wholly occupied since 2014, are left out. The table has the changes of the last "
+            "Crimea and Sevastopol, wholly occupied since 2014, are left out. The rows have the changes of the last "
             "week, month and year."
         ),
     )

@@ -116,7 +116,7 @@ def makers(book: Book) -> Card:
         tables=["control_other_makers", "control_area", "control_history"],
         caption=book.t(
             "Above zero: more occupied than DeepState draws. Zero is the first map maker, not the truth. The band runs "
-            "from the lowest to the highest; the table says how many map makers it rests on."
+            "from the lowest to the highest; its rows say how many map makers it rests on."
         ),
     )
 
@@ -346,7 +346,7 @@ def point_errors(book: Book) -> Card:
         **_of_points(book),
         caption=book.t(
             "Donetsk oblast, week by week. Above zero: more occupied than the drawn areas give. The share of people "
-            "lies far above both lines; it is in the table."
+            "lies far above both lines; it is among the rows."
         ),
     )
 
@@ -537,7 +537,7 @@ def borders(book: Book) -> Card:
         tables=["oblasts", "control_history"],
         caption=book.t(
             "The oblasts that are measured on both. Published areas count inland waters that outlines may leave out, "
-            "which may explain Kherson and Mykolaiv. All oblasts of the coarser outlines are in the table."
+            "which may explain Kherson and Mykolaiv. All oblasts of the coarser outlines are among the rows."
         ),
     )
 

@@ -14,7 +14,6 @@ from casebook.figures.parts import (
     day_text,
     haloed,
     legend_above,
-    series_colours,
     series_words,
     table_of,
     time_axis,
@@ -34,16 +33,16 @@ def pace(book: Book) -> Card:
         return card.nothing_yet(**heading, reason=reason)
     words = series_words(rows, book)
     rows["series_word"] = rows["series"].map(words)
-    of_archive = alt.datum.series_word == book.t("archive")
+    colours = {"control_history": "#d9a771", "control_area": theme.BLUE}
+    pale = alt.Scale(domain=list(words.values()), range=[colours[series] for series in words])
     bars = alt.Chart(rows[["start", "end", "km2", "series_word"]]).mark_bar(strokeWidth=1.2)
     bars = bars.encode(
         x=alt.X("start:T", axis=time_axis(rows["start"])),
         x2="end:T",
         y=alt.Y("km2:Q", title=book.t("km² in the month"), axis=alt.Axis(tickCount=5)),
         y2=alt.datum(0),
-        fill=alt.Fill("series_word:N", scale=series_colours(words), legend=legend_above(symbolStrokeWidth=1.2)),
+        fill=alt.Fill("series_word:N", scale=pale, legend=legend_above(symbolStrokeWidth=1.2)),
         stroke=alt.value("white"),
-        fillOpacity=alt.condition(of_archive, alt.value(0.55), alt.value(1)),
         tooltip=[alt.Tooltip("start:T"), alt.Tooltip("end:T"), alt.Tooltip("km2:Q", format=".0f")],
     )
     layers = [bars]

@@ -58,6 +58,7 @@ def _casebook() -> alt.theme.ThemeConfig:
                 "titleColor": MUTED,
                 "labelLimit": 260,
                 "symbolSize": 90,
+                "symbolOpacity": 1,
             },
             "text": {"fontSize": 13, "color": INK},
             "bar": {"color": BLUE},

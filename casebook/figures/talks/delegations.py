@@ -26,8 +26,7 @@ def table(book: Book) -> Card:
     rows = facts.people_at(book.data, list(recent["id"]))
     if rows.empty:
         return card.nothing_yet(book, *head, t("No delegation was known on this day."))
-    parties = parts.parties(book)
-    sides = {side: parties[side] for side in ("RU", "UA", "US", "EU")} | {"host": t("host"), "other": t("other")}
+    sides = parts.sides(book)
     posts = {"serving": t("intelligence, serving"), "former": t("intelligence, former")}
     ranks = {"head": t("head of delegation"), "member": t("member")}
     rows = rows.assign(
@@ -125,7 +124,7 @@ def network(book: Book, formats: tuple[str, ...] = ("direct_ru_ua", "trilateral"
         "Filled: head of a delegation; hollow: member. Posts are those on record on this day."
     ).format(n=PAUSE_DAYS)
     if left_out:
-        message = t("Recorded at fewer than {n} of these rounds, and in the data table only: {m} people.")
+        message = t("Recorded at fewer than {n} of these rounds, and among the rows of the figure only: {m} people.")
         caption += " " + words.fill(book, message, n=at_least, m=left_out)
     told = {"head": t("head of delegation"), "member": t("member")}
     newest = everybody.assign(role=everybody["part"].map(told)).sort_values(

@@ -57,7 +57,7 @@ def witkoff_dates(book: Book) -> Card:
         links="claims",
     )
     kinds = [confirmed, unconfirmed, summit]
-    first = min(rows["date"].min(), windows["start"].max()) - pd.Timedelta(days=30)
+    first = min(rows["date"].min(), windows["start"].max()).to_period("M").start_time - pd.DateOffset(months=1)
     last = max(rows["date"].max(), windows["end"].max())
     spans = windows.assign(lane=windows["window"].map(names), start=windows["start"].clip(lower=first))
     y = parts.lanes([*meetings.values(), *spans["lane"]])
@@ -81,7 +81,7 @@ def witkoff_dates(book: Book) -> Card:
     ).properties(height=alt.Step(40))
     caption = t(
         "Grey bars: the windows of the counting rules. A mark whose thin line crosses a bar lies in that window. The "
-        "choices below are the rules: what they leave is the count."
+        "choices on the page of the figure are the rules: what they leave is the count."
     )
     alt_text = words.fill(
         book,

@@ -96,7 +96,7 @@ def rounds_recent(book: Book, months: int = 12) -> Card:
         return card.nothing_yet(book, *head, t("No round of talks was known on this day."))
     rows = _named(book, rows)
     chart = _lanes_of_formats(book, rows, parts.time("start_date:T", rows["start_date"]), "true")
-    caption = t("The same lanes, marks and ranks as above; the rounds themselves stand in the list above.")
+    caption = t("The same lanes, marks and ranks as above; the rounds themselves are the rows of that figure.")
     table = parts.listed(
         rows.sort_values("start_date", ascending=False),
         id=t("id"),

@@ -89,8 +89,7 @@ def outcome_kinds(book):
 
 
 def sides(book):
-    names = parties(book)
-    return {key: names[key] for key in ("RU", "UA", "US", "EU")} | {"host": book.t("host"), "other": book.t("other")}
+    return parties(book) | {"host": book.t("host"), "other": book.t("other")}
 
 
 def posts(book):

@@ -60,7 +60,7 @@ def positions(book: Book) -> Card:
     layers = [cells, dates]
     caption = t(
         "Month and year of the newest statement on record; “none” means none seen, not that there is none. "
-        "The wording stands in the data table."
+        "The wording stands in the rows of the figure."
     )
     if compared:
         shapes = [MOVE_SHAPES[move] for move in moves]
@@ -150,9 +150,7 @@ def positions_over_time(book: Book) -> Card:
         .transform_filter(records.SHOWN)
         .properties(height=alt.Step(22))
     )
-    caption = t(
-        "One mark is one statement on record, in the row of its issue and party. A mark leads to its row below."
-    )
+    caption = t("One mark is one statement on record, in the row of its issue and party. A mark leads to its row.")
     if compared:
         shapes = [MOVE_SHAPES[move] for move in moves]
         chart = chart.encode(shape=parts.shape("move:N", list(moves.values()), shapes, columns=1))
