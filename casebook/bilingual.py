@@ -61,6 +61,7 @@ THEME = (
 SPOKEN = re.compile(r'\b(aria-label|title|placeholder|data-tooltip|value)="([^"]+)"')
 # code and what it answers in the words of the tables: English in every language
 ENGLISH = re.compile(r'<(?=div class="(?:cell_input|output text_plain)|table border="1" class="dataframe")(\w+)')
+CODE = re.compile(r"(<pre\b.*?</pre>)", re.S)
 WRITTEN = re.compile(r">(\s*)([^<>]+?)(\s*)<")
 
 
@@ -121,8 +122,13 @@ def translated(page: str, language: str) -> str:
         return html.escape(translate(plain, language)) if plain in THEME else text
 
     page = ENGLISH.sub(r'<\1 lang="en"', page)
-    page = SPOKEN.sub(lambda m: f'{m[1]}="{word(m[2])}"', page)
-    return WRITTEN.sub(lambda m: f">{m[1]}{word(m[2])}{m[3]}<", page)
+    if language == "sq":
+        page = page.replace("Kërko".replace("ë", "ē"), "Kërko")  # a slip in Sphinx's own catalogue
+    parts = CODE.split(page)
+    for n in range(0, len(parts), 2):  # every other part is code
+        part = SPOKEN.sub(lambda m: f'{m[1]}="{word(m[2])}"', parts[n])
+        parts[n] = WRITTEN.sub(lambda m: f">{m[1]}{word(m[2])}{m[3]}<", part)
+    return "".join(parts)
 
 
 def translate_theme(app, exception):

@@ -91,6 +91,8 @@ def lightened(page: str) -> str:
     colour of the code around them.
     """
 
+    page = page.replace('data-theme="auto"', 'data-theme="light"', 1)  # without a script "auto" has no colours
+
     def stays(match: re.Match) -> str:
         tag = match[0]
         if GONE_SCRIPTS.search(tag.split(">")[0] + ">" + (match[3] or "")) or "requestKernel" in tag:

@@ -57,6 +57,8 @@ def mark(doctree: nodes.document, listed, found, page: str, language: str) -> in
         paragraph = next((node for node in above if isinstance(node, nodes.paragraph)), None)
         if paragraph is None or any(isinstance(node, SKIPPED) or _output(node) for node in above):
             continue
+        if _in_html_link(text):
+            continue
         parts, at, whole = [], 0, text.astext()
         for start, end, i in found(whole):
             if i in seen or start < at:
@@ -76,6 +78,13 @@ def _ancestors(node):
     while node.parent is not None:
         node = node.parent
         yield node
+
+
+def _in_html_link(text: nodes.Text) -> bool:
+    """Whether a text stands in a link that the chapter wrote as HTML."""
+    siblings = text.parent.children
+    before = [node.astext() for node in siblings[: siblings.index(text)] if isinstance(node, nodes.raw)]
+    return sum(len(re.findall(r"<a\b", raw)) - raw.count("</a>") for raw in before) > 0
 
 
 def _output(node) -> bool:

@@ -30,6 +30,18 @@ DECIMALS = {
 }
 SUFFIX = {"share": "%", "rounded_share": "%", "km2": "km²", "km2_per_month": "km²", "km": "km"}
 OF_A_RULE = "number of a rule: "  # begins the messages that name one: “low” is another word elsewhere
+LIMITS = {  # names of limits that say too little by themselves
+    "broken off": "pause that breaks off",
+    "held share": "least share to hold",
+    "largest": "counted as largest",
+    "longest": "longest pause",
+    "lost share": "least share to lose",
+    "measures": "measures that agree",
+    "near days": "days apart",
+    "near share": "deviation allowed",
+    "nearly share": "least share for nearly",
+    "within days": "days allowed",
+}
 DESCRIPTION = 200  # characters of a description that are commonly shown
 LANGUAGES_SHOWN = ("en", "sq")
 # nothing to translate: placeholders, numbers, addresses, ids
@@ -129,10 +141,18 @@ def text(value, unit: str, language: str) -> str:
     return shown + (NBSP + SUFFIX[unit] if unit in SUFFIX else "")
 
 
+def spelt(name: str) -> str:
+    """The name of a number or limit of a rule, written with blanks: not_occupied_km2, to_ukraine."""
+    return re.sub(
+        r"\b(?:ukrain|russia|america)", lambda m: m[0].capitalize(), name.replace("_km2", "_km²").replace("_", " ")
+    )
+
+
 def readable(name: str, language: str) -> str:
-    """The name of a number or limit of a rule as words: not_occupied_km2, to_ukraine."""
-    words = name.replace("_km2", "_km²").replace("_", " ")
-    words = re.sub(r"\b(?:ukrain|russia|america)", lambda m: m[0].capitalize(), words)
+    """The name of a number or limit of a rule in the words of a language."""
+    words = spelt(name)
+    if language == "en":
+        return LIMITS.get(words, words)
     return translate(f"{OF_A_RULE}{words}", language).removeprefix(OF_A_RULE)
 
 
@@ -155,9 +175,13 @@ def shown(name: str, value, language: str) -> str:
 
 
 def shortened(text: str, longest: int = DESCRIPTION) -> str:
-    """A text of at most that many characters: whole sentences if one fits, else whole words and an ellipsis."""
-    text = " ".join(text.split())
+    """A text of at most that many characters: whole sentences if one fits, else clauses or words and an ellipsis."""
+    text = re.sub("[ \n\t]+", " ", text).strip()  # not the spaces that hold a number together
     if len(text) <= longest:
         return text
     sentences = re.match(rf"(.{{40,{longest}}}[.!?])\s", text)
-    return sentences[1] if sentences else text[: longest - 1].rsplit(" ", 1)[0].rstrip(",;:–") + "…"
+    if sentences:
+        return sentences[1]
+    whole = text[: longest - 1]
+    clauses = whole.rpartition("; ")[0]
+    return (clauses if len(clauses) >= longest / 2 else whole.rpartition(" ")[0]).rstrip(",;:–") + "…"

@@ -135,10 +135,10 @@ def extracted() -> dict[str, dict[str, list[str]]]:
     for name, rule in RULES.items():
         add("claims", rule.sentence, f"rule {name}")
         for number in (*rule.arguments, *rule.limits):
-            add("claims", language.OF_A_RULE + language.readable(number, "en"), f"rule {name}")
+            add("claims", language.OF_A_RULE + language.spelt(number), f"rule {name}")
     for path in (ROOT / f"casebook/claims/{name}.py" for name in ("records", "talks", "war")):
         for number in _numbers_in(path):
-            add("claims", language.OF_A_RULE + language.readable(number, "en"), path.relative_to(ROOT).as_posix())
+            add("claims", language.OF_A_RULE + language.spelt(number), path.relative_to(ROOT).as_posix())
     for message, place in _in_arguments():
         add("claims", message, place)
     for path in sorted((DATA / "article").glob("*.md")):

@@ -80,6 +80,7 @@ def names(book: Book) -> str:
     listed = listed[listed["sq"] != ""].assign(told=lambda rows: [book.t(KINDS[kind]) for kind in rows["kind"]])
     listed = listed.sort_values(own, key=_order).sort_values("told", kind="stable")
     codes = {"en": book.t("English"), "sq": book.t("Albanian"), "uk": book.t("Ukrainian")}
+    codes = {own: codes[own], **codes}
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in [*codes.values(), book.t("kind")])
     body = []
     for row in listed.to_dict("records"):
@@ -91,7 +92,9 @@ def names(book: Book) -> str:
         kind = f'<td data-label="{html.escape(book.t("kind"))}">{html.escape(row["told"])}</td>'
         body.append(f'<tr><th scope="row"{first}</th>{cells}{kind}</tr>')
     label = html.escape(book.t("Names in three languages"))
+    told = book.t("Words and names: {n}. The list scrolls.").format(n=language.number(len(body), book.language))
     return (
+        f'<p class="names-told">{html.escape(told)}</p>'
         f'<div class="scroll list names" role="region" tabindex="0" aria-label="{label}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )

@@ -18,6 +18,7 @@ from casebook.figures import theme  # noqa: F401  (registers the look)
 
 MIME = "application/vnd.casebook.figure+json"
 ROWS_SHOWN = 200  # of the table under a chart where figures have no pages of their own
+LONG = 45  # characters of the usual cell in a column that is given room
 ROWS_HERE, BYTES_HERE = 12, 2800  # a table under a chart that stays in its chapter; longer ones are on its own page
 ROWS_ALONE = 16  # of a figure that is a table: up to these it stays whole in its chapter
 CYRILLIC = re.compile(r"[^A-Za-z0-9]*[\u0400-\u04ff][^A-Za-z]*")  # a name in Ukrainian, to be read out as such
@@ -132,7 +133,9 @@ def table_html(table: pd.DataFrame, in_language: str, labelled: bool = False, an
         cells[0] = cells[0].removesuffix("</td>") + "</th>"
         own = f' id="{html.escape(row[0])}"' if anchored else ""
         body.append(f"<tr{own}>{''.join(cells)}</tr>")
-    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    long = [not n and table[c].astype(str).str.len().mean() > LONG for c, n in zip(table.columns, numeric, strict=True)]
+    kinds = [' class="long"' if is_long else "" for is_long in long]
+    head = "".join(f'<th scope="col"{kind}>{name}</th>' for name, kind in zip(names, kinds, strict=True))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
 
 

@@ -91,7 +91,7 @@ def verdicts(book: Book) -> Card:
         ),
     )
     ids = base.mark_text(color=INK, yOffset=3).encode(text="id:N")
-    words = base.mark_text(color=INK, yOffset=16).encode(text="word:N")
+    words = base.mark_text(color=INK, yOffset=16, fontSize=alt.expr("width < 420 ? 11 : 13")).encode(text="word:N")
     lines = (
         alt.Chart(pd.DataFrame({"paragraph": rows["paragraph"].unique()}))
         .mark_rule(strokeDash=[2, 3], opacity=0.35, yOffset=25)
@@ -235,10 +235,18 @@ def sensitivity(book: Book) -> Card:
     rows = rows.assign(margin=margins.min(axis=1)).sort_values(["margin", "claim"], ignore_index=True)
     rows["label"] = rows["ours"] + " (" + rows["from"] + " – " + rows["to"] + ")"
     rows["end"] = rows["high"].clip(lower=0.02)
-    y = alt.Y("name:N", title=None, sort=list(rows["name"]), axis=alt.Axis(labelLimit=150, ticks=False, domain=False))
+    label = alt.Axis(
+        labelLimit=170,
+        labelExpr="[slice(datum.label, 0, 3), slice(datum.label, 4)]",  # the claim, below it the limit
+        ticks=False,
+        domain=False,
+    )
+    y = alt.Y("name:N", title=None, sort=list(rows["name"]), axis=label)
     base = alt.Chart(rows).encode(y=y)
     axis = alt.X(
-        "low:Q", title=book.t("least tried → most tried"), axis=alt.Axis(labels=False, ticks=False, grid=False)
+        "low:Q",
+        title=book.t("least tried → most tried"),
+        axis=alt.Axis(labels=False, ticks=False, grid=False, titleAnchor="end"),
     )
     whole = base.mark_bar(height=4, color=GRID).encode(x=alt.datum(0), x2=alt.datum(1))
     bars = base.mark_bar(height=10, color=BLUE, opacity=0.55).encode(x=axis, x2="high:Q")

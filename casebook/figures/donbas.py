@@ -9,6 +9,7 @@ from casebook import control, language
 from casebook.book import Book
 from casebook.control import DONBAS, DONETSK
 from casebook.figures import card, theme
+from casebook.figures import words as told_in
 from casebook.figures.card import Card
 from casebook.figures.parts import (
     day_text,
@@ -473,7 +474,7 @@ def positions(book: Book) -> Card:
     """What the parties said on the territory of Donbas and on a demilitarised zone: a table, newest first."""
     heading = dict(book=book, id="donbas-positions", title=book.t("What the parties say on Donbas"))
     issues = {"territory_donbas": book.t("territory of Donbas"), "demilitarised_zone": book.t("demilitarised zone")}
-    rows = book.data.positions
+    rows = told_in.told(book, book.data.positions)
     rows = rows[rows["issue"].isin(issues.keys())].sort_values("date", ascending=False)
     if rows.empty:
         return card.nothing_yet(**heading, reason=book.t("No statement on this question is in the table by this day."))
@@ -484,7 +485,7 @@ def positions(book: Book) -> Card:
         "EU": book.t("European states"),
     }
     table = table_of(
-        rows.replace({"party": parties, "issue": issues}).assign(position_en=[book.t(p) for p in rows["position_en"]]),
+        rows.replace({"party": parties, "issue": issues}),
         party=book.t("whose position"),
         issue=book.t("issue"),
         position_en=book.t("position, in our words"),

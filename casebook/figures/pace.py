@@ -97,7 +97,7 @@ def months(book: Book) -> Card:
         year=rows["month"].dt.year.astype(str),
         name=[names[n - 1] for n in rows["month"].dt.month],
         shown=rows["km2"].map(lambda n: whole(n, book)),
-        dark=rows["km2"] > 0.55 * rows["km2"].max(),
+        dark=rows["km2"] > 0.88 * rows["km2"].abs().max(),  # where white is told apart better than ink
         series_word=rows["series"].map(series_words(rows, book)),
     )
     most = float(rows["km2"].abs().max())

@@ -31,7 +31,7 @@ def day_text(day: pd.Timestamp, book: Book) -> str:
 def town_names(rows: pd.DataFrame, book: Book) -> list[str]:
     """Names of settlements in the book's language, the English one where there is no other."""
     own = rows["name_sq"] if book.language == "sq" else [None] * len(rows)
-    return [o if isinstance(o, str) and o else en for o, en in zip(own, rows["name_en"], strict=True)]
+    return [o if isinstance(o, str) and o else book.t(en) for o, en in zip(own, rows["name_en"], strict=True)]
 
 
 def status_words(book: Book) -> dict[str, str]:
@@ -89,7 +89,7 @@ def time_axis(days: pd.Series) -> alt.Axis:
     if span > 500:
         return alt.Axis(title=None, format="%Y", tickCount={"interval": "year", "step": 1}, labelFlush=False)
     if span > 120:
-        return alt.Axis(title=None, format="%m/%Y", tickCount=3, labelOverlap=True, labelFlush=True)
+        return alt.Axis(title=None, format="%m/%Y", tickCount=3, labelOverlap=True, labelSeparation=12, labelFlush=True)
     return alt.Axis(title=None, format="%d/%m", tickCount=4, labelOverlap=True, labelFlush=True)
 
 

@@ -55,7 +55,7 @@ def labels(base: alt.Chart, test: str, align: str, dx: int, **at) -> alt.Chart:
 
 
 def count_axis(column: str, title: str, **more) -> alt.Y:
-    return alt.Y(f"{column}:Q", title=title, axis=alt.Axis(tickCount=5, format="d"), **more)
+    return alt.Y(f"{column}:Q", title=title, axis=alt.Axis(tickCount=5, format=",d"), **more)
 
 
 def told_apart(channel, column: str, marks: dict[str, str], legend=None):

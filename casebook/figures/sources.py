@@ -97,7 +97,11 @@ def confidence(book: Book) -> Card:
         alt.Chart(rows)
         .mark_bar(stroke=MUTED, strokeWidth=0.8)
         .encode(
-            x=alt.X("share:Q", title=book.t("share of rows"), axis=alt.Axis(format="%", tickCount=5)),
+            x=alt.X(
+                "share:Q",
+                title=book.t("share of rows"),
+                axis=alt.Axis(labelExpr="format(100 * datum.value, 'd') + '\u00a0%'", tickCount=5),
+            ),
             y=alt.Y("table:N", title=None),
             order="rank:Q",
             color=alt.Color(
