@@ -71,7 +71,7 @@ def table(book: Book) -> Card:
     )
     left_out = len(rank) - len(shown)
     if left_out:
-        caption += " " + words.fill(book, t("Left out, as recorded less often or longer ago: {n} people."), n=left_out)
+        caption += " " + words.fill(book, t("People left out, as recorded less often or longer ago: {n}."), n=left_out)
     most = rank["times"].max()
     alt_text = words.fill(
         book,

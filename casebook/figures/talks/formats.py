@@ -351,7 +351,7 @@ def disagreements(book: Book) -> Card:
     listed = parts.listed(
         rows,
         topic_en=t("point"),
-        kind=t("about"),
+        kind=t("about what"),
         version_a=t("one version"),
         source_a=t("who says so"),
         version_b=t("other version"),
