@@ -330,14 +330,14 @@ def air_months(book: Book, weapon: str = "drones") -> Card:
             color=colour,
             tooltip=scales.tips({"when": book.t("Month"), "percent": down}),
         ),
-        hollow.mark_point(filled=False, fill="white", color=theme.INK, size=60, strokeWidth=2, opacity=1).encode(
+        hollow.mark_point(filled=False, fill="white", shape="diamond", size=60, strokeWidth=2, opacity=1).encode(
             x=x,
             y=y,
-            shape=scales.told_apart(
-                alt.Shape,
+            stroke=scales.told_apart(
+                alt.Stroke,
                 "part",
-                {others: "diamond"},
-                alt.Legend(title=None, orient="top", offset=28, symbolFillColor="white", symbolStrokeColor=theme.INK),
+                {others: theme.INK},
+                alt.Legend(title=None, orient="bottom", symbolType="diamond", symbolFillColor="white"),
             ),
             tooltip=scales.tips({"when": book.t("Month"), "low": book.t("launched"), "by": book.t("Counted by")}),
         ),

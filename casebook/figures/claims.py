@@ -91,7 +91,7 @@ def verdicts(book: Book) -> Card:
         ),
     )
     ids = base.mark_text(color=INK, yOffset=3).encode(text="id:N")
-    words = base.mark_text(color=INK, yOffset=16, fontSize=alt.expr("width < 420 ? 11 : 13")).encode(text="word:N")
+    words = base.mark_text(color=INK, yOffset=16, fontSize=alt.expr("width < 420 ? 10 : 13")).encode(text="word:N")
     lines = (
         alt.Chart(pd.DataFrame({"paragraph": rows["paragraph"].unique()}))
         .mark_rule(strokeDash=[2, 3], opacity=0.35, yOffset=25)
@@ -238,6 +238,7 @@ def sensitivity(book: Book) -> Card:
     label = alt.Axis(
         labelLimit=170,
         labelExpr="[slice(datum.label, 0, 3), slice(datum.label, 4)]",  # the claim, below it the limit
+        labelOffset=-8,
         ticks=False,
         domain=False,
     )
