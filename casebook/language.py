@@ -42,6 +42,15 @@ LIMITS = {  # names of limits that say too little by themselves
     "nearly share": "least share for nearly",
     "within days": "days allowed",
 }
+CODES = {
+    "RU": "Russia",
+    "UA": "Ukraine",
+    "US": "United States",
+    "UA-09": "Luhansk",
+    "UA-14": "Donetsk",
+    "nato": "NATO",
+    "territory_donbas": "territory of Donbas",
+}
 DESCRIPTION = 200  # characters of a description that are commonly shown
 LANGUAGES_SHOWN = ("en", "sq")
 # nothing to translate: placeholders, numbers, addresses, ids
@@ -168,10 +177,17 @@ def shown(name: str, value, language: str) -> str:
                 return written(dt.date.fromisoformat(f"{value}-01"[:10]), language)
         if value.isdigit() and len(value) > 4:  # a count; up to four digits may be a year
             return number(int(value), language)
-        return "".join(translate(part, language) for part in re.split(r"([/+])", value))
+        parts = re.split(r"([/+])", value)
+        return "".join(f" {part} " if part in ("/", "+") else _word(part, language) for part in parts)
     if name.endswith("share"):
         return number(100 * value, language, "#,##0.#") + NBSP + "%"
     return number(value, language)
+
+
+def _word(code: str, language: str) -> str:
+    """A code of a ledger as a word: of a state, an oblast or an issue."""
+    own = translate(code, language)
+    return own if own != code else translate(CODES.get(code, code.replace("_", " ")), language)
 
 
 def shortened(text: str, longest: int = DESCRIPTION) -> str:

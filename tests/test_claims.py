@@ -394,7 +394,9 @@ def test_figures_on_every_day(name, day):
 
 def test_the_most_delicate_limit_stands_first():
     card = figures.sensitivity(book())
-    assert card.csv.split("\n")[1].startswith("C06 nearly share,") and "C06 nearly share" in card.alt
+    assert (
+        card.csv.split("\n")[1].startswith("C06 least share for nearly,") and "C06 least share for nearly" in card.alt
+    )
     assert card.csv.count("\n") - 1 == sum(len(c.spans) for c in book().claims)
 
 

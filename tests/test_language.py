@@ -47,3 +47,17 @@ def test_missing_messages_stay_english():
 def test_numbers_of_a_rule_in_words(name, value, english, albanian):
     assert language.shown(name, value, "en") == english
     assert value in (True, "none") or language.shown(name, value, "sq") == albanian
+
+
+def test_codes_of_a_ledger_are_told_in_words():
+    assert language.shown("issue", "security_guarantees+nato", "en") == "security guarantees + NATO"
+    assert language.shown("oblasts", "UA-14+UA-09", "sq") == "Donetsk + Luhansk"
+    assert language.shown("party", "RU", "sq") == "Rusi" and language.shown("word", "", "en") == ""
+
+
+def test_a_text_is_not_cut_within_a_number():
+    told = f"Killed, wounded and missing; at most 1{language.NBSP}800{language.NBSP}000; more words that do not fit"
+    assert language.shortened(told, 45) == "Killed, wounded and missing…"
+    assert (
+        language.shortened(told, 60) == f"Killed, wounded and missing; at most 1{language.NBSP}800{language.NBSP}000…"
+    )

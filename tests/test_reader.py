@@ -304,12 +304,12 @@ def test_markup_in_data_is_text():
     [
         (
             Span("largest", 25, 19, 100, 1, 100, "partly", ""),
-            "The verdict stays the same for every limit “largest” from 19 to 100 (tried: 1 to 100). "
+            "The verdict stays the same for every limit “counted as largest” from 19 to 100 (tried: 1 to 100). "
             "Below 19 it would be: partly supported.",
         ),
         (
             Span("near_share", 0.05, 0.01, 0.25, 0.0, 0.5, "contradicted", "supported"),
-            "The verdict stays the same for every limit “near share” from 1 % to 25 % (tried: 0 % to 50 %). "
+            "The verdict stays the same for every limit “deviation allowed” from 1 % to 25 % (tried: 0 % to 50 %). "
             "Below 1 % it would be: contradicted. Above 25 % it would be: supported.",
         ),
         (
