@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from test_browser import browser, open_page, pytestmark  # noqa: F401  (the fixture and the marks of pages in a browser)
 
@@ -64,3 +66,10 @@ def test_landing_and_how_to_read_fit_on_one_screen(site, browser, name):  # noqa
     box = page.locator(".bd-article > section").bounding_box()
     assert box["y"] + box["height"] <= 900
     page.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "sq"])
+def test_no_link_stands_in_a_link(site, language):
+    for path in (site / language).glob("*.html"):
+        for link in re.findall(r"<a\b[^>]*>.*?</a>", path.read_text(encoding="utf-8"), re.S):
+            assert link.count("<a ") == 1, (path.name, link[:200])

@@ -215,6 +215,12 @@ def test_words_of_the_theme_are_translated_wherever_they_stand():
     assert "next page on Contents" in done and 'title="next page"' not in done and "> Contents <" not in done
 
 
+def test_code_keeps_its_words_on_albanian_pages():
+    code = "<pre><span>next</span>(found)</pre>"
+    done = bilingual.translated(f"<p>next</p>{code}<p>next</p>", "sq")
+    assert code in done and done.count(">next<") == 1
+
+
 def test_an_unfinished_language_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(messages, "is_complete", lambda code: code == "en")
     with pytest.raises(edition.EditionError, match="LANGUAGES: sq: its translation is not complete"):
