@@ -78,6 +78,10 @@ def names(language: str) -> dict[str, str]:
                 for column in ("name", "title"):
                     if row.get(f"{column}_en") and row.get(f"{column}_{language}"):
                         found[row[f"{column}_en"]] = row[f"{column}_{language}"]
+    for path in sorted((ROOT / "data" / "article").glob("*.md")):
+        titles = dict(re.findall(r'^title_(\w\w): "(.+)"$', path.read_text(encoding="utf-8"), re.M))
+        if {"en", language} <= set(titles):
+            found[titles["en"]] = titles[language]
     return found
 
 

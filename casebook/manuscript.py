@@ -13,13 +13,14 @@ from babel import Locale
 from bs4 import BeautifulSoup, Tag
 
 from casebook.figures import theme
-from casebook.language import number, translate
+from casebook.language import N_, number, translate
 
 LONGEST = 60  # rows of a table without a chart that still stand on paper
 STATIC = Path(__file__).parent / "static"
 STYLES = ["casebook.css", "records.css", "ledger.css", "print.css"]
 ONLY_ON_SCREEN = [
     "script, style, form, template, button, iframe, noscript, .headerlink, .toctree-wrapper, .paper-link",
+    "[role=tooltip]",
     ".reader-choices, .reader-nothing, .claim > div > p, .claim dd img",
     "details.above-input, .card-take, a[download], .only-screen",
 ]
@@ -114,9 +115,10 @@ class Manuscript:
             opened["open"] = ""
 
     def _number_figures(self, article: Tag, soup: BeautifulSoup, page: str, ordinal: int) -> None:
-        counted = {"Figure {number}": 0, "Table {number}": 0}
+        figure, table = N_("Figure {number}"), N_("Table {number}")
+        counted = {figure: 0, table: 0}
         for card in article.select("figure.card"):
-            kind = "Figure {number}" if card.select_one("img.chart-static") else "Table {number}"
+            kind = figure if card.select_one("img.chart-static") else table
             counted[kind] += 1
             label = self.t(kind, number=f"{ordinal}.{counted[kind]}" if ordinal else counted[kind])
             self._shorten(card, page)

@@ -61,3 +61,10 @@ def test_a_text_is_not_cut_within_a_number():
     assert (
         language.shortened(told, 60) == f"Killed, wounded and missing; at most 1{language.NBSP}800{language.NBSP}000…"
     )
+
+
+def test_titles_of_articles_are_told_in_albanian():
+    from conftest import book
+
+    titles = (book().article.title_en, book().article.title_sq)
+    assert language.translate(titles[0], "sq") == titles[1] != titles[0]

@@ -129,7 +129,7 @@ def test_what_paper_leaves_out_is_named_with_its_place(small):
     assert f"{LONGEST + 1} rows: en/chapter.html#fig-long" in cards["long"].get_text()
     assert len(cards["apart"].select("tr")) == 4  # taken from the page of the figure
     assert "numbers of this chapter" in page.get_text() and "en/chapter.html#numbers" in page.get_text()
-    assert not page.select("script, .card-take, [download], nav.menu, .headerlink")
+    assert not page.select("script, .card-take, [download], nav.menu, .headerlink, [role=tooltip]")
     assert "Take along" not in page.get_text() and "menu" not in page.get_text()
 
 
@@ -409,7 +409,7 @@ def test_chapter_prints_without_what_works_on_screen_only(site, name):
         shown = "e => [...document.querySelectorAll(e)].filter(x => x.checkVisibility()).length"
         for gone in (
             ".bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, .bd-header, .prev-next-area",
-            "button, input, select, .headerlink, .card-take, .reader-choices, .copybtn",
+            "[role=tooltip], button, input, select, .headerlink, .card-take, .reader-choices, .copybtn",
             ".card details:not([open])",
         ):
             assert page.evaluate(shown, gone) == 0, gone
