@@ -221,6 +221,10 @@ def test_code_keeps_its_words_on_albanian_pages():
     assert code in done and done.count(">next<") == 1
 
 
+def test_a_slip_of_the_theme_is_mended():
+    assert bilingual.translated("<h1>K\u0113rko</h1>", "sq") == "<h1>Kërko</h1>"
+
+
 def test_an_unfinished_language_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(messages, "is_complete", lambda code: code == "en")
     with pytest.raises(edition.EditionError, match="LANGUAGES: sq: its translation is not complete"):
