@@ -9,7 +9,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from casebook.language import N_, translate
+from casebook.language import N_, messages, translate
 
 NAMES = {"en": "English", "sq": "Shqip"}
 # What the theme and its companions write on a page, be it in their templates or out of their catalogues.
@@ -61,6 +61,11 @@ THEME = (
 SPOKEN = re.compile(r'\b(aria-label|title|placeholder|data-tooltip|value)="([^"]+)"')
 # code and what it answers in the words of the tables: English in every language
 ENGLISH = re.compile(r'<(?=div class="(?:cell_input|output text_plain)|table border="1" class="dataframe")(\w+)')
+# … but for texts of the book that it answers with: cells of a table, quoted texts
+ANSWER = re.compile(r'<table lang="en".*?</table>|<div lang="en" class="output text_plain.*?</pre>', re.S)
+CELL = re.compile(r"<(t[dh])>([^<]+)<")
+QUOTED = re.compile(r"(&#39;|&quot;|['\"])([^<>]{3,}?)\1(?=[,)\]}\s<])")
+OWN_LETTERS = {"sq": frozenset("ëçËÇ")}  # English has none of them: they tell the ledger's sentences
 CODE = re.compile(r"(<pre\b.*?</pre>)", re.S)
 WRITTEN = re.compile(r">(\s*)([^<>]+?)(\s*)<")
 
@@ -114,14 +119,25 @@ def link_languages(app, pagename, templatename, context, doctree):
 def translated(page: str, language: str) -> str:
     """A page with the theme's own words in a language, wherever a whole text or name is one of them.
 
-    Code, and the tables it shows as they are, are marked as English, for who listens to the page.
+    Code, and the tables it shows as they are, are marked as English, for who listens to the page; what they
+    hold of the book's translated texts is marked as being in the language.
     """
+    texts = frozenset(messages(language).values()) - messages(language).keys()
+
+    def is_own(text: str) -> bool:
+        return html.unescape(text) in texts or not OWN_LETTERS[language].isdisjoint(text)
 
     def word(text: str) -> str:
         plain = html.unescape(text)
         return html.escape(translate(plain, language)) if plain in THEME else text
 
-    page = ENGLISH.sub(r'<\1 lang="en"', page)
+    def spoken(answer: re.Match) -> str:
+        cells = CELL.sub(lambda m: f'<{m[1]} lang="{language}">{m[2]}<' if is_own(m[2]) else m[0], answer[0])
+        return QUOTED.sub(
+            lambda m: f'{m[1]}<span lang="{language}">{m[2]}</span>{m[1]}' if is_own(m[2]) else m[0], cells
+        )
+
+    page = ANSWER.sub(spoken, ENGLISH.sub(r'<\1 lang="en"', page))
     if language == "sq":
         page = page.replace("K\u0113rko", "Kërko")  # a slip in Sphinx's own catalogue
     parts = CODE.split(page)

@@ -164,6 +164,17 @@ def test_no_english_is_left_on_albanian_pages(site):
     assert left == {}
 
 
+def test_no_albanian_is_read_out_as_english(site):
+    for name in ("article", "claims", "sources"):
+        soup = BeautifulSoup((site / f"sq/{name}.html").read_text(encoding="utf-8"), "html.parser")
+        own = [t for t in soup.select("table.dataframe, .output.text_plain") if t.find(lang="sq")]
+        assert own, name
+        for answer in own:
+            assert answer["lang"] == "en"  # the names of columns stay English
+            for text in answer.find_all(string=re.compile("[ëç]")):
+                assert text.find_parent(lang=True)["lang"] == "sq", text
+
+
 def test_pages_say_their_language_and_lead_to_the_other(site):
     for code, other in (("en", "sq"), ("sq", "en")):
         for path in sorted((site / code).glob("*.html")):
