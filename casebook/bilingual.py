@@ -55,8 +55,9 @@ THEME = (
     N_("Copied!"),
     N_("Copy to clipboard"),
     N_("Failed to copy"),
+    N_("The casebook team"),
     N_("By The casebook team"),
-    N_("© Copyright 2026."),
+    N_("© Copyright 2026 The casebook team."),
 )
 SPOKEN = re.compile(r'\b(aria-label|title|placeholder|data-tooltip|value)="([^"]+)"')
 # code and what it answers in the words of the tables: English in every language

@@ -111,8 +111,8 @@ def translate(message: str, language: str) -> str:
 
 
 def number(value: float, language: str, pattern: str = "#,##0.###") -> str:
-    """A number by the language's rules, rounded once: 5,775 or 5 775; 89.1 or 89,1."""
-    return format_decimal(value, format=pattern, locale=language).replace(" ", NBSP)
+    """A number by the language's rules, rounded once: 5,775 or 5 775; 89.1 or 89,1; −20 with a true minus."""
+    return format_decimal(value, format=pattern, locale=language).replace(" ", NBSP).replace("-", "−")
 
 
 def day(value: dt.date | str, language: str) -> str:

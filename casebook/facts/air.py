@@ -323,7 +323,7 @@ def _days_between(rows: pd.DataFrame) -> int:
 
 def _published_number(row: pd.DataFrame) -> int:
     """First number of a published figure such as "5,635 buildings without heating"."""
-    number = re.search(r"-?\d[\d,]*", row["figure_en"].fillna("").iloc[0])
+    number = re.search(r"-?\d[\d,]*", row["figure_en"].fillna("").iloc[0].replace("−", "-"))
     if number is None:
         raise NotKnown("no number was published for this event")
     return int(number[0].replace(",", ""))
