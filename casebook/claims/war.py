@@ -200,8 +200,8 @@ def civilians_in_the_cold(case: Case, attack: Attack, degrees: int):
     day = events[events["date"] == case.attack(attack)["date"]]
     weather = day["kind"] == "temperature"
     homes = day.loc[~weather, "figure_en"].str.contains(HOMES_WITHOUT, case=False, na=False)
-    degrees = day.loc[weather, "figure_en"].str.replace("−", "-").str.extractall(r"(-?\d+(?:\.\d+)?) °?C")[0]
-    coldest = degrees.astype("float64").min()
+    readings = day.loc[weather, "figure_en"].str.replace("−", "-").str.extractall(r"(-?\d+(?:\.\d+)?) °?C")[0]
+    coldest = readings.astype("float64").min()
     numbers = {"places": int(homes.sum()), "coldest": "none" if pd.isna(coldest) else float(coldest)}
     reason = N_("Places where homes lost heat or power: {places}; coldest reading in °C: {coldest}.")
     return Verdict(GRADES[bool(homes.any()) + bool(coldest < degrees)], numbers, reason)

@@ -32,9 +32,12 @@ def mentions(book: Book) -> pd.DataFrame:
 
 
 def _sources(book: Book) -> list[str]:
-    """The sources named by the ledger, or the first of the list when there is no ledger."""
+    """The report that the article reworks; for other texts the ledger's sources, else the first of the list."""
+    known = book.data.sources
+    if book.article.url in set(known["url"]):
+        return list(known.loc[known["url"] == book.article.url, "id"])
     named = sorted({s for claim in book.claims for s in claim.sources})
-    return [s for s in named if s in set(book.data.sources["id"])] or [book.data.sources["id"].iloc[0]]
+    return [s for s in named if s in set(known["id"])] or [known["id"].iloc[0]]
 
 
 def _numbered(table: pd.DataFrame) -> list[int]:
@@ -97,7 +100,7 @@ def mentions_by_paragraph(book: Book) -> Card:
         y=alt.Y("label:N", title=None, sort=[book.t(v) for v in MENTIONS.values()]),
     )
     chart = base.mark_circle(color=BLUE, opacity=0.25).encode(
-        size=alt.Size("n:Q", legend=None, scale=alt.Scale(range=[120, 900])),
+        size=alt.Size("n:Q", legend=None, scale=alt.Scale(range=[120, alt.expr("width < 420 ? 420 : 900")])),
         tooltip=["paragraph:O", "label:N", "n:Q"],
     ) + base.mark_text(color=INK).encode(text="n:Q")
     people = found[found["kind"] == "person"]["value"].nunique()
@@ -149,6 +152,7 @@ def people(book: Book) -> Card:
         .encode(
             x=alt.X("n:Q", title=None, axis=alt.Axis(tickMinStep=1, format="d"), scale=alt.Scale(domainMin=0)),
             y=alt.Y("name:N", title=None, sort=list(rows["name"])),
+            yOffset=alt.YOffset("label:N", sort=list(series.values())),
             color=alt.Color(
                 "label:N",
                 title=None,
@@ -178,7 +182,7 @@ def people(book: Book) -> Card:
         table=rows.set_axis([book.t("Person"), series["named"], series["speaks"]], axis=1),
         sources=_sources(book),
         tables=["actors"],
-        chart=chart.properties(height=alt.Step(26)),
+        chart=chart.properties(height=alt.Step(30, **{"for": "position"})),
     )
 
 

@@ -276,10 +276,11 @@ def figure(
 
     id: stable, lower-case words joined by hyphens. title, caption, alt: text in the book's language;
     alt is computed from the data and says what the picture shows. table: the rows behind the picture with
-    readable column names, first column naming the row. sources: source ids. tables: the data tables it rests on
-    (their licences are shown). chart: a single or layered Altair chart; None for a figure that is a table.
-    records: the rows as `casebook.figures.records.listing` gives them, shown in place of the table.
-    calendar: the rows as iCalendar, to be taken along. anchored: the first column of the table is the id of its row.
+    readable column names, first column naming the row. sources: source ids; who published most of these
+    pages is named first. tables: the data tables it rests on (their licences are shown). chart: a single or
+    layered Altair chart; None for a figure that is a table. records: the rows as
+    `casebook.figures.records.listing` gives them, shown in place of the table. calendar: the rows as iCalendar,
+    to be taken along. anchored: the first column of the table is the id of its row.
     """
     given = dict(id=id, title=title, caption=caption, alt=alt, sources=sources, tables=tables)
     for name, value in given.items():
@@ -297,7 +298,10 @@ def figure(
     spec = None
     if chart is not None:
         spec = chart.properties(description=alt).to_dict()
-    by_publisher = known.loc[sorted(set(sources))].drop_duplicates("publisher")
+    cited = known.loc[sorted(set(sources))]
+    pages = cited["publisher"].map(cited["publisher"].value_counts())
+    by_publisher = cited.assign(pages=pages).sort_values("pages", ascending=False, kind="stable")
+    by_publisher = by_publisher.drop_duplicates("publisher")
     plain = table.copy()
     for column in plain.select_dtypes("datetime").columns:
         plain[column] = plain[column].dt.strftime("%Y-%m-%d")

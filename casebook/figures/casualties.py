@@ -93,7 +93,7 @@ def casualties_ranges(book: Book, population: str = "military", recent: bool = F
         scales.labels(base, "datum.right", "left", 9, x="high_k:Q", text="short:N"),
         scales.labels(base, "!datum.right", "right", -9, x="low_k:Q", text="short:N"),
     )
-    chart = chart.add_params(*records.params(rows["as_of_date"].min(), book.data.day)).properties(height=alt.Step(30))
+    chart = chart.add_params(*records.params(rows["as_of_date"].min(), book.data.day)).properties(height=alt.Step(34))
     top, claims = rows.loc[rows["most"].idxmax()], int(rows["claimed"].sum())
     said = book.t("Figures: {n}; estimators: {who}. The highest is {said} ({kind}), {estimator}, for {when}.")
     highest = top[["said", "kind", "estimator", "when"]]
@@ -252,7 +252,7 @@ def _described(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
     mark = rows["claimed"].map({True: f" ({book.t('claim')})", False: ""})
     month = rows["as_of_date"].dt.month.astype(str) + "/" + rows["as_of_date"].dt.year.astype(str)
     return rows.assign(
-        head=rows["who"] + "\n" + rows["kind"],
+        head=rows["who"] + ": " + rows["kind"],
         label=rows["estimator"] + mark + ", " + month,
         dot=(rows["central"].astype("float64") / 1000).fillna((rows["low_k"] + rows["high_k"]) / 2),
         right=rows["most"] < 0.55 * rows["most"].max(),

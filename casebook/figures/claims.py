@@ -91,7 +91,8 @@ def verdicts(book: Book) -> Card:
         ),
     )
     ids = base.mark_text(color=INK, yOffset=3).encode(text="id:N")
-    words = base.mark_text(color=INK, yOffset=16, fontSize=alt.expr("width < 420 ? 10 : 13")).encode(text="word:N")
+    small = alt.expr("width < 300 ? 9 : width < 420 ? 10 : 13")
+    words = base.mark_text(color=INK, yOffset=16, fontSize=small).encode(text="word:N")
     lines = (
         alt.Chart(pd.DataFrame({"paragraph": rows["paragraph"].unique()}))
         .mark_rule(strokeDash=[2, 3], opacity=0.35, yOffset=25)

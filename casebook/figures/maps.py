@@ -319,7 +319,9 @@ def _quarters_chart(book: Book, changes, table: pd.DataFrame) -> alt.LayerChart:
     fill = alt.Fill(
         "what:N",
         scale=alt.Scale(domain=[w for w, _ in present.values()], range=[c for _, c in present.values()]),
-        legend=alt.Legend(title=None, columns=2, symbolType="square"),
+        legend=alt.Legend(
+            title=None, columns=2, symbolType="square", symbolStrokeWidth=1, symbolStrokeColor=theme.MUTED
+        ),
     )
     shapes = changes.assign(what=[words[kind][0] for kind in kinds])
     outline = control.for_chart(control.oblasts().loc[list(DONBAS), ["geometry"]], tolerance_km=3, digits=0)

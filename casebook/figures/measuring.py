@@ -209,7 +209,13 @@ def files(book: Book) -> Card:
     x = alt.X("of_month:O", title=book.t("day of the month"), axis=alt.Axis(values=[1, 10, 20, 30], labelAngle=0))
     base = alt.Chart(rows[["month", "of_month", "word"]]).encode(
         x=x,
-        y=alt.Y("month:O", title=None, axis=alt.Axis(domain=False, ticks=False)),
+        y=alt.Y(
+            "month:O",
+            title=None,
+            axis=alt.Axis(
+                domain=False, ticks=False, labelExpr="slice(datum.value, 5) + '/' + slice(datum.value, 0, 4)"
+            ),
+        ),
         tooltip=["month:O", "of_month:O", "word:N"],
     )
     domain = list(words.values())

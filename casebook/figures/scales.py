@@ -105,11 +105,11 @@ def since(book: Book, start: str) -> alt.X:
 def grouped_rows(rows: pd.DataFrame, head: str, label: str, width: int = 28) -> alt.Y:
     """A row axis in the order of the rows, with a bold head above each group; labels of one or two lines.
 
-    rows: `row` is their key. head, label: columns of words; the lines of a head are parted by a newline.
+    rows: `row` is their key. head, label: columns of words. width: characters of a line.
     """
     lines: dict[str, list[str]] = {}
     for name, group in rows.groupby(head, sort=False):
-        lines[f"#{name}"] = name.split("\n")
+        lines[f"#{name}"] = textwrap.wrap(name, width)
         for key, text in zip(group["row"], group[label], strict=True):
             lines[key] = textwrap.wrap(text, width, max_lines=2, placeholder="…")
     two_lines = json.dumps([key for key, parts in lines.items() if len(parts) > 1])

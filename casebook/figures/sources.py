@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import altair as alt
 import pandas as pd
 from babel import Locale
@@ -48,10 +50,9 @@ def languages(book: Book) -> Card:
     counts = known.value_counts().rename_axis("code").reset_index(name="n")
     names = Locale.parse(book.language).languages
     counts["language"] = counts["code"].map(lambda code: names.get(code, code))
-    top = counts.head(8)
-    most = top.iloc[0]
+    most = counts.iloc[0]
     chart = (
-        alt.Chart(top)
+        alt.Chart(counts)
         .mark_bar(color=BLUE)
         .encode(
             x=alt.X("n:Q", title=book.t("sources"), axis=alt.Axis(tickCount=5)),
@@ -93,6 +94,16 @@ def confidence(book: Book) -> Card:
     rows["label"] = rows["confidence"].map({k: book.t(k) for k in ("high", "medium", "low")})
     rows["share"] = rows["n"] / rows.groupby("table")["n"].transform("sum")
     rows["rank"] = rows["confidence"].map({"high": 0, "medium": 1, "low": 2})
+    titles = {name: book.t(book.data.resources[name]["title"]) for name in rows["table"].unique()}
+    rows["title"] = rows["table"].map(titles)
+    rows["lines"] = rows["title"].map(lambda title: "|".join(textwrap.wrap(title, 24)))
+    line = "length(split(datum.value, '|'))"
+    axis = alt.Axis(
+        labelExpr="split(datum.value, '|')",
+        labelFontSize=12,
+        labelLimit=180,
+        labelOffset={"condition": [{"test": f"{line} == {n + 1}", "value": -7 * n} for n in (1, 2)], "value": 0},
+    )
     chart = (
         alt.Chart(rows)
         .mark_bar(stroke=MUTED, strokeWidth=0.8)
@@ -102,7 +113,7 @@ def confidence(book: Book) -> Card:
                 title=book.t("share of rows"),
                 axis=alt.Axis(labelExpr="format(100 * datum.value, 'd') + '\u00a0%'", tickCount=5),
             ),
-            y=alt.Y("table:N", title=None),
+            y=alt.Y("lines:N", title=None, sort=list(rows["lines"].unique()), axis=axis),
             order="rank:Q",
             color=alt.Color(
                 "label:N",
@@ -110,13 +121,13 @@ def confidence(book: Book) -> Card:
                 sort=[book.t(k) for k in ("high", "medium", "low")],
                 scale=alt.Scale(domain=[book.t(k) for k in ("high", "medium", "low")], range=[NAVY, SKY, "#dde5ec"]),
             ),
-            tooltip=["table:N", "label:N", "n:Q"],
+            tooltip=["title:N", "label:N", "n:Q"],
         )
-        .properties(height=alt.Step(24))
+        .properties(height=alt.Step(44))
     )
     total = rows.groupby("confidence")["n"].sum()
-    table = rows[["table", "label", "n"]].rename(
-        columns={"table": book.t("Table"), "label": book.t("Confidence"), "n": book.t("Rows")}
+    table = rows[["title", "label", "n"]].rename(
+        columns={"title": book.t("Table"), "label": book.t("Confidence"), "n": book.t("Rows")}
     )
     return figure(
         book,

@@ -424,6 +424,9 @@ def _recent_chart(book: Book, rows: pd.DataFrame, begin: pd.Timestamp, kinds: di
         .encode(y=y, color=scales.told_apart(alt.Color, "kind", colours), tooltip=tips, description="said:N")
     )
     x, names = records.time(book, "start"), alt.Chart(heads).encode(y=y)
+    step = "max(1, ceil((to - from) / 4 / 864e5)) * 864e5"  # four labels and one at the newest day
+    x["axis"]["values"] = alt.ExprRef(f"sequence(to, from - 1, -{step})")
+    x["axis"]["labelBound"] = 20  # pixels: room for the label below the newest day
     lasted = base.transform_filter("datum.end > datum.start")
     return (
         alt.layer(

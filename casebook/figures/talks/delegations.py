@@ -49,7 +49,7 @@ def table(book: Book) -> Card:
     here = [side for side in order if side in set(rows["side"])]
     shapes = dict(zip(order, ["circle", "square", "diamond", "triangle-up", "cross", "stroke"], strict=True))
     colors = [theme.CATEGORY[order.index(side)] for side in here]
-    x_axis = alt.Axis(**parts.BARE, labelAngle=-90, orient="top", labelFontSize=12)
+    x_axis = alt.Axis(**parts.BARE, labelAngle=-90, orient="top", labelFontSize=12, labelLimit=200)
     filled = alt.Fill("side:N", legend=None, scale=alt.Scale(domain=here, range=colors))
     tooltip = {"person:N": t("person"), "round:N": t("round"), "side:N": t("side"), "role:N": t("part")}
     chart = (

@@ -113,7 +113,8 @@ def positions_over_time(book: Book) -> Card:
     headings, lanes = parts.issues(book), []
     for issue in dict.fromkeys(rows.sort_values("what")["issue"]):
         own = rows[rows["issue"] == issue].sort_values("who")
-        lanes += [headings[issue], *(f"{issue} / {who}" for who in dict.fromkeys(own["who"]))]
+        room = [f"~{issue}"] if "|" in headings[issue] else []  # above a heading of two lines
+        lanes += [*room, headings[issue], *(f"{issue} / {who}" for who in dict.fromkeys(own["who"]))]
     marks = rows[["id", "date", "stated_by", "position_en"]].assign(
         lane=rows["issue"] + " / " + rows["who"].astype("str"),
         who=rows["who"].astype("str"),
@@ -125,9 +126,9 @@ def positions_over_time(book: Book) -> Card:
     under = "indexof(datum.value, ' / ') > 0"  # a party; else the issue above its parties
     names = alt.Axis(
         **{**parts.BARE, "grid": True},
-        labelExpr=f"{under} ? split(datum.value, ' / ')[1] : split(datum.value, '|')",
+        labelExpr=f"{under} ? split(datum.value, ' / ')[1] : datum.value[0] === '~' ? '' : split(datum.value, '|')",
         labelFontWeight={"condition": {"test": under, "value": "normal"}, "value": "bold"},
-        labelOffset={"condition": {"test": "indexof(datum.value, '|') > 0", "value": -8}, "value": 0},
+        labelOffset={"condition": {"test": "indexof(datum.value, '|') > 0", "value": -14}, "value": 0},
         labelFontSize=12,
     )
     chart = (
