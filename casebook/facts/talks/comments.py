@@ -10,6 +10,8 @@ from casebook.facts.talks.parts import declare_to_article, known
 
 DAYS = 2  # a round is the article's if it ended on the article's day or the day before
 
+AT_THE_TABLE = ["UA", "RU", "US"]
+
 # Limits
 READ = "Only what was found in the pages read: more people may have spoken."
 
@@ -29,7 +31,8 @@ def statements(data: Data, last: pd.Timestamp) -> pd.DataFrame:
 
 def _counted(data, last, party, by_the_article):
     among = statements(data, last)
-    said = among[among["party"].eq(party) | (party is None)]
+    spoke = among["party"].where(among["party"].isin(AT_THE_TABLE), "other")
+    said = among[spoke.eq(party) | (party is None)]
     if by_the_article:
         said = said[said["date"] <= last]
     return len(said), said if len(said) else among
@@ -45,13 +48,14 @@ def _first_day(data, last):
     return said["date"].min(), said
 
 
-# Name → party (none: all), whether only up to the article's day; meaning
+# Name → party (none: all; other: none at the table), whether only up to the article's day; meaning
 COMMENTS = {
     "comments_total": (None, False, "Number of public statements on record about the article's round."),
     "comments_by_the_article": (None, True, "Number of them made up to the article's own day."),
     "comments_ua_by_the_article": ("UA", True, "Number of them by Ukrainian officials, up to the article's own day."),
     "comments_ru_by_the_article": ("RU", True, "Number of them by Russian officials, up to the article's own day."),
     "comments_us_by_the_article": ("US", True, "Number of them by American officials, up to the article's own day."),
+    "comments_other_by_the_article": ("other", True, "Number of them by other officials, up to the article's own day."),
 }
 for _name, (_party, _up_to, _meaning) in COMMENTS.items():
     declare_to_article(_name, "statements", _meaning, _counted, _party, _up_to, limit=READ)
