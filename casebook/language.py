@@ -29,6 +29,7 @@ DECIMALS = {
     "correlation": "#,##0.00",
 }
 SUFFIX = {"share": "%", "rounded_share": "%", "km2": "km²", "km2_per_month": "km²", "km": "km"}
+QUOTES = {"en": "“”", "sq": "„“"}
 OF_A_RULE = "number of a rule: "  # begins the messages that name one: “low” is another word elsewhere
 LIMITS = {  # names of limits that say too little by themselves
     "broken off": "pause that breaks off",
@@ -152,6 +153,12 @@ def text(value, unit: str, language: str) -> str:
         return month(dt.date.fromisoformat(f"{value}-01"), language)
     shown = number(value * 100 if unit.endswith("share") else value, language, DECIMALS.get(unit, "#,##0"))
     return shown + (NBSP + SUFFIX[unit] if unit in SUFFIX else "")
+
+
+def quoted(words: str, language: str) -> str:
+    """Words between the quotation marks of a language."""
+    begin, end = QUOTES[language]
+    return begin + words + end
 
 
 def spelt(name: str) -> str:

@@ -68,3 +68,12 @@ def test_titles_of_articles_are_told_in_albanian():
 
     titles = (book().article.title_en, book().article.title_sq)
     assert language.translate(titles[0], "sq") == titles[1] != titles[0]
+
+
+def test_words_are_quoted_as_the_language_does():
+    assert language.quoted("none", "en") == "“none”"
+    assert language.quoted("asnjë", "sq") == "„asnjë“"
+
+
+def test_numbers_below_zero_have_a_true_minus():
+    assert [language.number(-20.5, code) for code in ("en", "sq")] == ["−20.5", "−20,5"]

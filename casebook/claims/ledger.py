@@ -125,8 +125,7 @@ def _said(kind: type | None, name: str, value, in_language: str) -> str:
     if kind is Party:
         return language.translate(PARTIES.get(value, value), in_language)
     if kind is Words:
-        quoted = language.translate("“{word}”", in_language)
-        told = (quoted.format(word=language.translate(word, in_language)) for word in value.split("/"))
+        told = (language.quoted(language.translate(word, in_language), in_language) for word in value.split("/"))
         return language.translate(" or ", in_language).join(told)
     return language.shown(name, value, in_language)
 
