@@ -40,7 +40,7 @@ from casebook.language import N_
 
 KINDS = {
     "fact": N_("fact"),
-    "attributed_statement": N_("reported statement"),
+    "attributed_statement": N_("attributed statement"),
     "opinion": N_("opinion"),
     "forecast": N_("forecast"),
 }
