@@ -24,7 +24,9 @@ DRAWN = "[...document.querySelectorAll('.chart')].every(chart => chart.querySele
 
 def taken(browser, page_file: Path, picture: Path, *, width: int, media: str | None = None, **options) -> None:
     """One picture of a whole page from disk, network off, read to its end first so that every chart is drawn."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, offline=True, reduced_motion="reduce", **options
+    )
     page = context.new_page()
     page.goto(page_file.resolve().as_uri())
     if options.get("java_script_enabled", True):

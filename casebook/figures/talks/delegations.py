@@ -172,7 +172,7 @@ def _network_chart(book, rows, held, order, posts):
     scale = alt.Scale(domain=here, range=[theme.CATEGORY[order_of_colors.index(side)] for side in here])
     color = alt.Color("on:N", legend=None, scale=scale)
     shapes = {posts["none"]: "circle", posts["serving"]: "diamond", posts["former"]: "triangle-up"}
-    legend = alt.Legend(title=None, columns=1, symbolFillColor=theme.INK)
+    legend = alt.Legend(title=None, columns=1, symbolFillColor=theme.INK, symbolStrokeColor=theme.INK)
     tooltip = {"person:N": t("person"), "day:N": t("round"), "city:N": t("place"), "post:N": t("post")}
     marks = rows[["nth", "person", "on", "post", "part", "city"]].assign(day=rows["nth"].map(dict(enumerate(days))))
     at = alt.Chart(marks).encode(
@@ -186,10 +186,10 @@ def _network_chart(book, rows, held, order, posts):
         alt.Chart(stays)
         .mark_rule(opacity=0.5, strokeWidth=2)
         .encode(x=x, x2="last:Q", y=alt.Y("person:N", **y), color=color),
-        at.transform_filter("datum.part == 'head'").mark_point(filled=True, size=95, opacity=1).encode(color=color),
-        at.transform_filter("datum.part != 'head'")
-        .mark_point(filled=True, size=70, opacity=1, fill="white", strokeWidth=2)
-        .encode(stroke=alt.Stroke("on:N", legend=None, scale=scale)),
+        at.mark_point(filled=False, size=80, opacity=1, strokeWidth=2).encode(
+            stroke=alt.Stroke("on:N", legend=None, scale=scale),
+            fill=alt.condition("datum.part == 'head'", alt.Fill("on:N", legend=None, scale=scale), alt.value("white")),
+        ),
     ]
     if len(pauses):
         layers.insert(0, alt.Chart(pauses).mark_rule(strokeDash=[2, 4], color=theme.MUTED).encode(**upright))
