@@ -18,6 +18,7 @@ import pandas as pd
 from casebook import data as packages
 from casebook import language
 from casebook.claims.rules import (
+    A_SIDE,
     PARTIES,
     RULES,
     TABLES,
@@ -123,7 +124,7 @@ class Claim:
 def _said(kind: type | None, name: str, value, in_language: str) -> str:
     """A limit, or what is claimed, as it stands in a rule's sentence."""
     if kind is Party:
-        return language.translate(PARTIES.get(value, value), in_language)
+        return language.translate(PARTIES.get(value, value), in_language).removeprefix(A_SIDE)
     if kind is Words:
         told = (language.quoted(language.translate(word, in_language), in_language) for word in value.split("/"))
         return language.translate(" or ", in_language).join(told)

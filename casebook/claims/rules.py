@@ -30,7 +30,13 @@ VERDICTS = {
     "context": N_("context only"),
 }
 GRADES = ("contradicted", "partly", "supported")  # by how many of two conditions hold
-PARTIES = {"US": N_("Washington"), "RU": N_("Moscow"), "UA": N_("Kyiv"), "EU": N_("the European side")}
+A_SIDE = "as a side: "  # begins the messages that name one: a capital is named otherwise as a place
+PARTIES = {
+    "US": N_("as a side: Washington"),
+    "RU": N_("as a side: Moscow"),
+    "UA": N_("as a side: Kyiv"),
+    "EU": N_("as a side: the Europeans"),
+}
 SHARE_STEP = 0.01
 
 Talk = NewType("Talk", str)

@@ -70,9 +70,9 @@ def casualties_reach(case: Case, claimed: int, nearly_share: float):
         "missing": len(without) < len(armies),
     }
     reason = N_(
-        "Estimators outside the war: {estimators}. Their figures for both armies add up to between {low} and {high}, "
-        "that is {low_share} to {high_share} of the number claimed; the missing are counted in some: {missing}. "
-        "Civilians are in none."
+        "Estimators outside the war: {estimators}. Over all of them, the lowest figures for the two armies come to "
+        "{low} and the highest to {high}, a sum that no single author need have named. That is {low_share} to "
+        "{high_share} of the number claimed; the missing are counted in some: {missing}. Civilians are in none."
     )
     enough = nearly_share * claimed
     for_both = {"RU", "UA"} <= set(without["side"])

@@ -209,7 +209,7 @@ def render(card: Card, drawn: Drawn, downloads: dict[str, str], page: str = "") 
         words = language.translate("Rows, data and citation ({n})", card.language)
         if card.records:
             words = language.translate("All {n} rows to search and choose from, with citation", card.language)
-        elif not card.spec and len(card.table_rows) > ROWS_ALONE:
+        elif not card.spec and not card.apart and len(card.table_rows) > ROWS_ALONE:
             words = language.translate("These are {shown} of {n} rows: all of them, data and citation", card.language)
         number = {"n": len(card.table_rows), "shown": ROWS_HERE}
         words = words.format(**{name: language.number(n, card.language) for name, n in number.items()})

@@ -253,7 +253,7 @@ def sensitivity(book: Book) -> Card:
     whole = base.mark_bar(height=4, color=GRID).encode(x=alt.datum(0), x2=alt.datum(1))
     bars = base.mark_bar(height=10, color=BLUE, opacity=0.55).encode(x=axis, x2="high:Q")
     ours = base.mark_tick(thickness=3, size=14, color=INK).encode(x="value:Q")
-    labels = base.mark_text(align="left", baseline="bottom", dy=-8, color=INK, fontSize=11).encode(
+    labels = base.mark_text(align="left", baseline="bottom", dx=6, dy=-8, color=INK, fontSize=11).encode(
         x=alt.datum(0), text="label:N"
     )
     firm = int(rows["margin"].isna().sum())
@@ -264,8 +264,8 @@ def sensitivity(book: Book) -> Card:
         caption=book.t(
             "One line a limit. The thin line is the range that was tried, the broad part the values for which the "
             "verdict stays the same, the upright mark our value. In words: our value, then from where to where it "
-            "holds. The lines with the least room stand first; a value at which the claim could only not be checked is "
-            "no other verdict."
+            "holds. The lines with the least room stand first; where other values would only leave the claim "
+            "unchecked, the verdict counts as firm."
         ),
         alt=book.t(
             "{n} limits of rules. For {firm} of them no value tried changes the verdict. The least room has {name}: "

@@ -254,6 +254,14 @@ def exchange_gaps(book: Book) -> Card:
     if rows["open"].any():
         sentence = book.t("Since the latest exchange {days} days have passed.")
         said += " " + words.fill(book, sentence, days=facts.waiting(book.data))
+    caption = (
+        book.t("Each block is a wait: as wide and as high as it was long."),
+        book.t("Dashed: the wait up to the day of this edition.") if rows["open"].any() else "",
+        book.t(
+            "Exchanges without a published number count, for they took place; a small swap missing from the table "
+            "would cut a block in two."
+        ),
+    )
     columns = {
         book.t("From"): "start",
         book.t("To"): "end",
@@ -269,11 +277,7 @@ def exchange_gaps(book: Book) -> Card:
         title=title,
         alt=said,
         table=scales.table(rows, columns).iloc[::-1],
-        caption=book.t(
-            "Each block is a wait: as wide and as high as it was long. Dashed: the wait up to the day of this edition. "
-            "Exchanges without a published number count, for they took place; a small swap missing from the table "
-            "would cut a block in two."
-        ),
+        caption=" ".join(filter(None, caption)),
         chart=chart,
     )
 
@@ -295,6 +299,14 @@ def exchanges_cumulative(book: Book) -> Card:
     sums = rows.groupby("date")[list(columns)].sum().cumsum().reset_index().rename(columns=columns)
     ua, ru = (int(sums[side].iloc[-1]) for side in columns.values())
     totals = facts.against_totals(book.data).query("comparable")
+    caption = (
+        book.t(
+            "Lines: running sums of the numbers published by the two sides; where no number was found nothing is "
+            "added, so both are lower bounds. Marks: totals that officials named for people returned to Ukraine since "
+            "the invasion; a triangle means at least."
+        ),
+        book.t("A hollow circle means about.") if totals["bound"].eq("about").any() else "",
+    )
     said = book.t(
         "Up to {day} at least {ua} people returned to Ukraine and at least {ru} to Russia. Exchanges for "
         "which neither number was found: {both}. Official totals of people returned to Ukraine: {totals}."
@@ -315,11 +327,7 @@ def exchanges_cumulative(book: Book) -> Card:
         title=title,
         alt=said,
         table=sums.rename(columns={"date": book.t("Date")}).iloc[::-1],
-        caption=book.t(
-            "Lines: running sums of the numbers published by the two sides; where no number was found nothing is "
-            "added, so both are lower bounds. Marks: totals that officials named for people returned to Ukraine since "
-            "the invasion; a triangle means at least, a hollow circle about."
-        ),
+        caption=" ".join(filter(None, caption)),
         chart=_sums_chart(book, sums, totals, list(columns.values())),
     )
 

@@ -353,8 +353,7 @@ class _View:
         if name not in self.rows:
             fact = self.book.facts[name]
             value = html.escape(fact.text(self.book.language))
-            own = _link(number_at(fact.chapter, name), name)
-            return f"<small><b>{own}</b></small> <b>{value}</b> · {self.t(fact.meaning)}"
+            return f"{_link(number_at(fact.chapter, name), self.book.t(fact.meaning))} <b>{value}</b>"
         table, row, columns = self.rows[name]
         day, text = self._told(table, row)
         sure = row.get("confidence")
@@ -363,7 +362,7 @@ class _View:
         small += [self.t("confidence: {grade}", grade=self.book.t(CONFIDENCES[sure]))] if isinstance(sure, str) else []
         cited = dict.fromkeys(row[c] for c in columns if row[c] in self.sources.index)
         small += [", ".join(self.t(self.sources.at[s, "publisher"]) for s in cited)]  # linked among the claim's sources
-        if table in LISTS:  # all its words stand where its link leads
+        if table in LISTS and table != "disagreements":  # all its words stand where its link leads
             text = language.shortened(text, EVIDENCE_LONGEST)
         return f"<small>{' · '.join(filter(None, small))}</small> {html.escape(text)}"
 
