@@ -13,7 +13,7 @@ from babel import Locale
 from bs4 import BeautifulSoup, Tag
 
 from casebook.figures import theme
-from casebook.language import N_, number, translate
+from casebook.language import N_, number, quoted, translate
 
 LONGEST = 60  # rows of a table without a chart that still stand on paper
 STATIC = Path(__file__).parent / "static"
@@ -145,6 +145,12 @@ class Manuscript:
                 card.find("figcaption").insert_after(far)
                 self._name(far, own, f"figures-{name}")
                 lists = [far]
+        more = card.select_one(".card-more")
+        if more and charted:
+            more.decompose()
+        elif more:
+            more.a.unwrap()
+            more.append(self._note("span", " ({place})", where))
         rows = max(len(card.select("tbody tr")), len(card.select(".records li:not(.records-year)")))
         if charted or rows > LONGEST:
             for tag in lists:
@@ -246,7 +252,7 @@ class Manuscript:
         locale = Locale.parse(self.code)
         tongues = ", ".join(locale.languages[code] for code in edition["languages"])
         rows = {
-            self.t("The article"): self.t("“{title}”, {day}", title=fact("article_title"), day=fact("article_date")),
+            self.t("The article"): f"{quoted(fact('article_title'), self.code)}, {fact('article_date')}",
             self.t("As known on"): fact("as_of"),
             self.t("Edition"): edition["id"],
             self.t("Languages"): tongues,

@@ -81,7 +81,7 @@ def names(book: Book) -> str:
     listed = listed.sort_values(own, key=_order).sort_values("told", kind="stable")
     codes = {"en": book.t("English"), "sq": book.t("Albanian"), "uk": book.t("Ukrainian")}
     codes = {own: codes[own], **codes}
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in [*codes.values(), book.t("kind")])
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in [*codes.values(), book.t("Kind")])
     body = []
     for row in listed.to_dict("records"):
         first, *rest = (
@@ -89,7 +89,7 @@ def names(book: Book) -> str:
             for code, name in codes.items()
         )
         cells = "".join(f"<td{cell}</td>" for cell in rest)
-        kind = f'<td data-label="{html.escape(book.t("kind"))}">{html.escape(row["told"])}</td>'
+        kind = f'<td data-label="{html.escape(book.t("Kind"))}">{html.escape(row["told"])}</td>'
         body.append(f'<tr><th scope="row"{first}</th>{cells}{kind}</tr>')
     label = html.escape(book.t("Names in three languages"))
     told = book.t("Words and names: {n}. The list scrolls.").format(n=language.number(len(body), book.language))

@@ -58,6 +58,7 @@ def test_every_placed_number_leads_to_its_row(kind, request):
         links = LINK.findall(text)
         assert text.count('class="number" href="figures/numbers-') == len(links) and not rows(text)
         assert page == "index" or f'href="figures/numbers-{page}.html"' in text
+        assert not re.search(r'class="card numbers"[^>]*><p>[^<]*<a[^>]*>These are', text)  # no row stands there
         assert [name for _, name, _ in links] == placed(site, page) and text.count('class="number"') == len(links)
         for chapter, name, shown in links:
             assert html.unescape(shown) == listed[name]["text"]["en"] == explained[chapter][name][0]

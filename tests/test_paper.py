@@ -39,7 +39,8 @@ def rows(n: int) -> str:
 def card(name: str, chart: str = "", table: str = "") -> str:
     return (
         f'<figure class="card" id="fig-{name}"><p class="card-title">Of {name}</p>{chart}<figcaption>Said.</figcaption>'
-        f'{table}<p class="card-source">Sources: one. <span class="card-take">Take along: '
+        f'{table}<p class="card-more"><a href="figures/{name}.html">Rows</a></p>'
+        '<p class="card-source">Sources: one. <span class="card-take">Take along: '
         f'<a href="figures/{name}.csv" download>CSV</a></span></p></figure>'
     )
 
@@ -94,6 +95,12 @@ def manuscript(site: Path, **more) -> Manuscript:
 def joined(site: Path) -> tuple[BeautifulSoup, Manuscript]:
     made = manuscript(site)
     return BeautifulSoup(made.document(), "html.parser"), made
+
+
+def test_a_line_that_leads_to_rows_stays_only_with_tables(small):
+    page, _ = joined(small)
+    assert page.select_one("[id$=fig-drawn] .card-more") is None  # its source line says where the rows are
+    assert page.select_one("[id$=fig-short] .card-more").get_text() == "Rows (en/chapter.html#fig-short)"
 
 
 def test_links_lead_within_the_document_and_ids_are_unique(small):

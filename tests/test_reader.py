@@ -76,7 +76,9 @@ def test_every_claim_stands_once_with_all_that_is_known(day, language):
         assert book(day, language).t(VERDICTS[claim.verdict]) in text
         assert claim.why(language).replace(N, " ") in text and claim.rule_in(language).replace(N, " ") in text
         for evidence in claim.evidence:
-            assert re.search(rf"<b>(<a href=[^>]*>)?{re.escape(evidence)}(</a>)?</b>", shown[claim.id]), evidence
+            row = rf"<b>(<a href=[^>]*>)?{re.escape(evidence)}(</a>)?</b>"
+            number = rf'<a href="[^"]*#number-{re.escape(evidence)}">'
+            assert re.search(f"{row}|{number}", shown[claim.id]), evidence
         for source in claim.sources:
             assert html.escape(f'href="{sources.at[source, "url"]}"', quote=False) in shown[claim.id]
 

@@ -380,6 +380,14 @@ def test_the_network_has_a_mark_for_each_record():
     assert len(told) == len(often & posts) > 0
 
 
+def test_the_shapes_of_the_network_are_told():
+    import vl_convert
+
+    (legend,) = vl_convert.vegalite_to_vega(drawn("network").spec)["legends"]
+    assert "encode" not in legend  # which would set the symbols to white and transparent
+    assert legend["symbolFillColor"] == legend["symbolStrokeColor"] != "white"
+
+
 def test_other_tables_of_the_network():
     card = figures.network(book(), formats=("us_ru", "us_ua"), at_least=1)
     rows = list(csv.DictReader(card.csv.splitlines()))

@@ -81,7 +81,7 @@ def casualties_ranges(book: Book, population: str = "military", recent: bool = F
     thousands = alt.X(
         "low_k:Q",
         title=book.t("thousand people"),
-        axis=alt.Axis(tickCount=4, format=",d"),
+        axis=alt.Axis(tickCount=alt.expr("width < 300 ? 2 : 4"), format=",d"),
         scale=alt.Scale(domain=[0, 1.04 * rows["high_k"].max()]),
     )
     dot = base.encode(x="dot:Q", shape=scales.told_apart(alt.Shape, "measure", SHAPES))

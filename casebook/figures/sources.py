@@ -55,7 +55,7 @@ def languages(book: Book) -> Card:
         alt.Chart(counts)
         .mark_bar(color=BLUE)
         .encode(
-            x=alt.X("n:Q", title=book.t("sources"), axis=alt.Axis(tickCount=5)),
+            x=alt.X("n:Q", title=book.t("sources"), axis=alt.Axis(tickCount=alt.expr("width < 300 ? 3 : 5"))),
             y=alt.Y("language:N", sort="-x", title=None),
             tooltip=["language:N", "n:Q"],
         )
@@ -256,6 +256,8 @@ def not_found(book: Book) -> Card:
 def every_source(book: Book) -> Card:
     """Every source used by a row known on the day."""
     rows = words.told(book, book.data.sources)
+    names = Locale.parse(book.language).languages
+    rows["language"] = rows["language"].map(lambda code: names.get(code, code), na_action="ignore")
     table = rows[["id", "publisher", "title", "url", "date", "language"]].set_axis(
         [book.t(c) for c in ("Number", "Publisher", "What it is", "Address", "Dated", "Language")], axis=1
     )

@@ -169,12 +169,15 @@ def _network_chart(book, rows, held, order, posts):
     y = {"scale": alt.Scale(domain=order), "sort": order, "axis": _people_axis(rows, order, here, t), "title": None}
     upright = {"x": x, "y": alt.Y("top:N", **y), "y2": "bottom:N"}
     order_of_colors = list(parts.sides(book).values())
-    scale = alt.Scale(domain=here, range=[theme.CATEGORY[order_of_colors.index(side)] for side in here])
+    colors = [theme.CATEGORY[order_of_colors.index(side)] for side in here]
+    scale = alt.Scale(domain=here, range=colors)
     color = alt.Color("on:N", legend=None, scale=scale)
     shapes = {posts["none"]: "circle", posts["serving"]: "diamond", posts["former"]: "triangle-up"}
     legend = alt.Legend(title=None, columns=1, symbolFillColor=theme.INK, symbolStrokeColor=theme.INK)
     tooltip = {"person:N": t("person"), "day:N": t("round"), "city:N": t("place"), "post:N": t("post")}
-    marks = rows[["nth", "person", "on", "post", "part", "city"]].assign(day=rows["nth"].map(dict(enumerate(days))))
+    marks = rows[["nth", "person", "on", "post", "city"]].assign(
+        day=rows["nth"].map(dict(enumerate(days))), within=rows["on"].where(rows["part"] == "head", "member")
+    )
     at = alt.Chart(marks).encode(
         x=x,
         y=alt.Y("person:N", **y),
@@ -188,7 +191,7 @@ def _network_chart(book, rows, held, order, posts):
         .encode(x=x, x2="last:Q", y=alt.Y("person:N", **y), color=color),
         at.mark_point(filled=False, size=80, opacity=1, strokeWidth=2).encode(
             stroke=alt.Stroke("on:N", legend=None, scale=scale),
-            fill=alt.condition("datum.part == 'head'", alt.Fill("on:N", legend=None, scale=scale), alt.value("white")),
+            fill=alt.Fill("within:N", legend=None, scale=alt.Scale(domain=[*here, "member"], range=[*colors, "white"])),
         ),
     ]
     if len(pauses):

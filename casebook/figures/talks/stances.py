@@ -54,7 +54,8 @@ def positions(book: Book) -> Card:
         color=alt.condition("datum.stated", alt.value("#cfe3f1"), alt.value("#f4f5f7"))
     )
     compared = grid["words"].ne("").any()
-    dates = base.mark_text(fontSize=12, dy=-8 if compared else 0).encode(
+    small = alt.expr("width < 320 ? 10.5 : 12")
+    dates = base.mark_text(fontSize=small, dy=-8 if compared else 0).encode(
         text="text:N", color=alt.condition("datum.stated", alt.value(theme.INK), alt.value(theme.MUTED))
     )
     layers = [cells, dates]
