@@ -48,7 +48,7 @@ def casualties_ranges(book: Book, population: str = "military", recent: bool = F
     caption = book.t(
         "Estimates and claims of the authors named, several of them governments that support "
         "Ukraine; hollow and orange: what one side claims about the other. ≥ means at least, "
-        "≤ at most."
+        "≤ at most. Figures for one year alone, whoever names them, stand among the rows only."
     )
     if civilian:
         name, title = "casualties-civilians", book.t("Civilians killed and wounded")
