@@ -126,7 +126,7 @@ def translated(page: str, language: str) -> str:
     texts = frozenset(messages(language).values()) - messages(language).keys()
 
     def is_own(text: str) -> bool:
-        return html.unescape(text) in texts or not OWN_LETTERS[language].isdisjoint(text)
+        return html.unescape(text) in texts or not OWN_LETTERS.get(language, frozenset()).isdisjoint(text)
 
     def word(text: str) -> str:
         plain = html.unescape(text)
