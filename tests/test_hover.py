@@ -60,9 +60,10 @@ def test_a_word_leads_to_its_row(site, browser):  # noqa: F811
     page.context.close()
 
 
+@pytest.mark.parametrize("language", ["en", "sq"])
 @pytest.mark.parametrize("name", ["index", "how-to-read"])
-def test_landing_and_how_to_read_fit_on_one_screen(site, browser, name):  # noqa: F811
-    page, _ = open_page(browser, site / f"en/{name}.html")
+def test_landing_and_how_to_read_fit_on_one_screen(site, browser, name, language):  # noqa: F811
+    page, _ = open_page(browser, site / f"{language}/{name}.html")
     box = page.locator(".bd-article > section").bounding_box()
     assert box["y"] + box["height"] <= 900
     page.context.close()
