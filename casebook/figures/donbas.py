@@ -193,6 +193,13 @@ def oblasts_over_time(book: Book) -> Card:
         loser=oblast_names(moved.index, book)[0],
         winner=oblast_names(moved.index, book)[-1],
     )
+    caption = book.t(
+        "The height of a pale strip is the whole oblast, the dark part what one map maker draws as occupied. "
+        "Crimea and Sevastopol, wholly occupied since 2014, are left out. The rows have the changes of the last "
+        "week, month and year."
+    )
+    if rows["series"].nunique() > 1:
+        caption += " " + book.t("A white cut: one collection of its maps ends there and the next begins.")
     return card.figure(
         **heading,
         alt=alt_text,
@@ -200,11 +207,7 @@ def oblasts_over_time(book: Book) -> Card:
         chart=alt.layer(full, areas, *labels).properties(height=52 * len(newest) + 30),
         sources=book.data.sources_of("control_area", "control_history"),
         tables=["control_area", "control_history"],
-        caption=book.t(
-            "The height of a pale strip is the whole oblast, the dark part what one map maker draws as occupied. "
-            "Crimea and Sevastopol, wholly occupied since 2014, are left out. The rows have the changes of the last "
-            "week, month and year."
-        ),
+        caption=caption,
     )
 
 

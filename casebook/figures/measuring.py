@@ -40,13 +40,6 @@ def _points(number: float, book: Book) -> str:
     return language.number(number, book.language, "0.0")
 
 
-def _zero(label: str, at, **place) -> list[alt.Chart]:
-    """A line at zero and what it stands for, written at one end."""
-    zero = alt.Chart(pd.DataFrame({"zero": [0.0], "at": [at], "label": [label]}))
-    text = zero.encode(x="at:T", y="zero:Q", text="label:N")
-    return [zero.mark_rule(color=theme.INK, strokeWidth=1.4).encode(y="zero:Q"), *haloed(text, **place)]
-
-
 # ---------------------------------------------------------------- map makers and the grey zone
 
 
@@ -165,9 +158,11 @@ def grey(book: Book, iso: str = DONETSK) -> Card:
     )
     if pd.notna(rows["share"].iloc[-1]):
         alt_text += " " + book.t("It ends at {end}.").format(end=percent(rows["share"].iloc[-1], book))
-    caption = book.t(
-        "Week by week. A gap: nothing grey was drawn in the oblast, which does not mean that none was there."
-    )
+    caption = book.t("Week by week.")
+    if rows["share"].isna().any():
+        caption += " " + book.t(
+            "A gap: nothing grey was drawn in the oblast, which does not mean that none was there."
+        )
     if unknown:
         alt_text += " " + book.t("For the {n} days after it nothing is known.").format(n=whole(unknown, book))
         caption += " " + book.t("After the last day of the archive the size is not known; it is not zero.")
@@ -253,7 +248,7 @@ def lag(book: Book) -> Card:
     if rows.empty:
         reason = book.t("The daily files and the archive do not overlap for a month yet.")
         return card.nothing_yet(**heading, reason=reason)
-    words = {0: book.t("same day"), 1: book.t("a day before"), 2: book.t("two before"), 3: book.t("three before")}
+    words = {0: book.t("same day"), 1: book.t("a day before"), 2: book.t("two days before"), 3: book.t("three days before")}
     rows = rows.assign(
         name=rows["lag"].map(words),
         percent=rows["agree_share"] * 100,
@@ -311,7 +306,7 @@ def point_errors(book: Book) -> Card:
     rows = weeks.melt(["date", "area"], list(words), var_name="way", value_name="share")
     rows["error_pp"] = (rows["share"] - rows["area"]) * 100
     rows["word"] = rows["way"].map(words)
-    names, unit = list(words.values()), book.t("percentage points")
+    names, unit = list(words.values()), book.t("points from the drawn areas")
     lines = alt.Chart(rows[["date", "word", "error_pp"]]).mark_line(strokeWidth=1.8)
     lines = lines.encode(
         x=alt.X("date:T", axis=time_axis(rows["date"])),
@@ -324,7 +319,7 @@ def point_errors(book: Book) -> Card:
         strokeDash=alt.StrokeDash("word:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 3]])),
         tooltip=["word:N", alt.Tooltip("date:T"), alt.Tooltip("error_pp:Q", format="+.1f", title=unit)],
     )
-    zero = _zero(book.t("as drawn"), rows["date"].min(), align="left", dx=4, dy=11)
+    zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=theme.INK, strokeWidth=1.4).encode(y="zero:Q")
     error = (shares["cells"] - shares["area"]) * 100
     alt_text = book.t(
         "Two lines around zero, the drawn areas. Over {n} daily files the cells missed by {mean} percentage points on "
@@ -348,7 +343,7 @@ def point_errors(book: Book) -> Card:
         **heading,
         alt=alt_text,
         table=table,
-        chart=alt.layer(*zero, lines).properties(height=300),
+        chart=alt.layer(zero, lines).properties(height=300),
         **_of_points(book),
         caption=book.t(
             "Donetsk oblast, week by week. Above zero: more occupied than the drawn areas give. The share of people "
@@ -582,7 +577,7 @@ def budget(book: Book) -> Card:
     words = [book.t("mean of twelve months"), book.t("most on record")]
     sizes = pd.concat(
         rows.assign(pp=rows[c], word=w)[["name", "pp", "word"]]
-        for c, w in zip(("typical_pp", "largest_pp"), words, strict=True)
+        for c, w in reversed(list(zip(("typical_pp", "largest_pp"), words, strict=True)))  # the mean stays in sight
     )
     y = name_axis("name:N", rows["name"])
     most = float(rows["largest_pp"].max())

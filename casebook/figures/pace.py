@@ -150,8 +150,9 @@ def months(book: Book) -> Card:
         sources=book.data.sources_of(*series_words(rows, book)),
         tables=["control_history", "control_area"],
         caption=book.t(
-            "Growth of the occupied area in km²; below zero it shrank. Only whole months. A rank says nothing of why, "
-            "and months that differ by less than a few km² cannot be told apart."
+            "Growth of the occupied area in km²; below zero it shrank. Only whole months; the rows list them from the "
+            "most to the least. A rank says nothing of why, and months that differ by less than a few km² cannot be "
+            "told apart."
         ),
     )
 
