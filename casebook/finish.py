@@ -30,6 +30,9 @@ INLINE = re.compile(r"<(script|style)((?:\s[^>]*)?)>(.*?)</\1>", re.DOTALL)
 ATTRIBUTES = re.compile(r"""\s([\w-]+)=(?:"([^"]*)"|'([^']*)')""")
 CHART = re.compile(r'data-chart="([^"]+)"')
 TAG = re.compile(r"<[a-zA-Z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+NO_SEARCH = re.compile(
+    r'(<noscript>\s*)<div class="admonition error">\s*<p class="admonition-title">[^<]*</p>\s*(<p>[^<]*</p>)\s*</div>'
+)
 # what a page may load: files beside it, pictures within styles, and nothing else; `file:` is for pages opened from disk
 POLICY = {
     "default-src": "'none'",
@@ -106,6 +109,7 @@ def lightened(page: str) -> str:
     body = page.split("<body", 1)[-1]
     toggles = re.search(r'class="(?:[^"]*\s)?(?:toggle|admonition\s[^"]*\bdropdown)[\s"]', body)
     page = INLINE.sub(stays, CONTENTS_FOR_PRINT.sub("", page))
+    page = NO_SEARCH.sub(r"\1\2", page)  # a plain sentence: nothing went wrong
     page = re.sub(r' onclick="(?:window\.print\(\)|toggleFullScreen\(\))"', "", page)
     page = PLAIN_CODE.sub(r"\1", REMARK.sub("", page))
     parts = re.split(r"(<(pre|textarea|script|style)\b.*?</\2>)", page, flags=re.DOTALL)

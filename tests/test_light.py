@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import altair as alt
 import pytest
+from bs4 import BeautifulSoup
 from conftest import CHAPTERS
 
 from casebook import finish, shaking, vega
@@ -180,6 +181,13 @@ def test_a_page_loses_what_shows_nothing():
         '<body><p>\none\ntwo</p>\n<pre>a<span class="o">=</span>\n\n   <span class="mi">1</span></pre>\n'
         '<div id="searchbox"></div></body>'
     )
+
+
+@pytest.mark.parametrize("language, word", [("en", "JavaScript"), ("sq", "JavaScript-in")])
+def test_without_a_script_the_search_says_what_it_needs_and_calls_it_no_error(site, language, word):
+    search = BeautifulSoup((site / language / "search.html").read_text(encoding="utf-8"), "html.parser")
+    said = search.select_one(".bd-search-container noscript")
+    assert word in said.get_text() and not said.select(".admonition, .error")
 
 
 def test_scripts_lose_remarks_but_those_on_licences():
