@@ -125,6 +125,7 @@ def _bent_time(book: Book, field: str) -> alt.X:
         labelExpr=label,
         labelOverlap="greedy",
         labelBound=True,
+        labelFlush=16,
         grid=True,
         aria=False,
     )
