@@ -148,6 +148,12 @@ def test_numbers_of_the_rule_are_readable():
     assert re.search(r"named\s+yes", words(parts(view())["C23"]))
 
 
+def test_the_number_of_a_row_comes_with_its_name():
+    assert "Abu Dhabi, 4 February 2026 – 5 February 2026 (T075)" in words(parts(view())["C10"])
+    assert "Steve Witkoff (A01)" in words(parts(view())["C10"])
+    assert "Russia claims four Ukrainian regions, 30 September 2022 (TL-028)" in words(parts(view())["C38"])
+
+
 def test_a_line_of_text_says_what_the_view_holds(made_before):
     assert repr(reader(book())).startswith("48 claims in 13 paragraphs: ")
     data = dataclasses.replace(book().data, tables={**book().data.tables, "claims": book().data.claims.iloc[:0]})

@@ -342,11 +342,19 @@ class _View:
             head = f'<tr><th colspan="2" scope="rowgroup">{self.t(heading)}</th></tr>' if claim.arguments else ""
             rows = "".join(
                 f'<tr><th scope="row">{html.escape(language.readable(name, self.book.language))}</th>'
-                f"<td>{html.escape(language.shown(name, value, self.book.language))}</td></tr>"
+                f"<td>{html.escape(self._shown(name, value))}</td></tr>"
                 for name, value in numbers.items()
             )
             bodies += f"<tbody>{head}{rows}</tbody>" if rows else ""
         return f"<table>{bodies}</table>" if bodies else ""
+
+    def _shown(self, name: str, value) -> str:
+        """A value in words; where it is the number of a row, also what the row is called and its day."""
+        if value not in self.rows:
+            return language.shown(name, value, self.book.language)
+        table, row, _ = self.rows[value]
+        when, head, _ = self._told(table, row)
+        return f"{', '.join(filter(None, [head, '' if table == 'actors' else when]))} ({value})"
 
     def _evidence(self, name: str) -> str:
         """A row known on the day, or a fact by its name."""
@@ -355,7 +363,8 @@ class _View:
             value = html.escape(fact.text(self.book.language))
             return f"{_link(number_at(fact.chapter, name), self.book.t(fact.meaning))} <b>{value}</b>"
         table, row, columns = self.rows[name]
-        day, text = self._told(table, row)
+        day, head, rest = self._told(table, row)
+        text = ": ".join(filter(None, [head, rest]))
         sure = row.get("confidence")
         own = _link(rows_at(table) + name, name) if table in LISTS else html.escape(name)
         small = [f"<b>{own}</b>", html.escape(day)]
@@ -366,8 +375,8 @@ class _View:
             text = language.shortened(text, EVIDENCE_LONGEST)
         return f"<small>{' · '.join(filter(None, small))}</small> {html.escape(text)}"
 
-    def _told(self, table: str, row: dict) -> tuple[str, str]:
-        """The day and the text of a row, from the columns that ROWS names for its table."""
+    def _told(self, table: str, row: dict) -> tuple[str, str, str]:
+        """The day, the head and the text of a row, from the columns that ROWS names for its table."""
         first, *pieces = ROWS[table]
         days = [row.get(first), row.get("end_date")]
         days = [d for d in days if isinstance(d, pd.Timestamp) and not pd.isna(d) and d <= self.book.data.day]
@@ -377,8 +386,7 @@ class _View:
             words = {name: self._word(row, name) for name in re.findall(r"\{(\w+)\}", piece)}
             told.append(self.book.t(piece).format(**words) if all(words.values()) else "")
         head, rest = told[0], "; ".join(filter(None, told[1:]))
-        text = ": ".join(filter(None, [head, rest]))
-        return when, text[:1].upper() + text[1:]
+        return (when, head[:1].upper() + head[1:], rest) if head else (when, "", rest[:1].upper() + rest[1:])
 
     def _word(self, row: dict, name: str) -> str:
         """A cell as words, empty when it is blank; a text in the book's language where the table has it."""
