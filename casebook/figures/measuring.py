@@ -160,9 +160,7 @@ def grey(book: Book, iso: str = DONETSK) -> Card:
         alt_text += " " + book.t("It ends at {end}.").format(end=percent(rows["share"].iloc[-1], book))
     caption = book.t("Week by week.")
     if rows["share"].isna().any():
-        caption += " " + book.t(
-            "A gap: nothing grey was drawn in the oblast, which does not mean that none was there."
-        )
+        caption += " " + book.t("A gap: nothing grey was drawn in the oblast, which does not mean that none was there.")
     if unknown:
         alt_text += " " + book.t("For the {n} days after it nothing is known.").format(n=whole(unknown, book))
         caption += " " + book.t("After the last day of the archive the size is not known; it is not zero.")
@@ -248,9 +246,9 @@ def lag(book: Book) -> Card:
     if rows.empty:
         reason = book.t("The daily files and the archive do not overlap for a month yet.")
         return card.nothing_yet(**heading, reason=reason)
-    words = {0: book.t("same day"), 1: book.t("a day before"), 2: book.t("two days before"), 3: book.t("three days before")}
+    days = [book.t("same day"), book.t("a day before"), book.t("two days before"), book.t("three days before")]
     rows = rows.assign(
-        name=rows["lag"].map(words),
+        name=rows["lag"].map(dict(enumerate(days))),
         percent=rows["agree_share"] * 100,
         later=rows["later_agree_share"] * 100,
         label=rows["agree_share"].map(lambda s: percent(s, book)),

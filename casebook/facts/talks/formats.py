@@ -74,8 +74,8 @@ ROUNDS_BY = {
         ),
     },
     "level": {
-        "talks_leaders_total": "Number of rounds at which a leader of a state was the highest rank.",
-        "talks_ministers_total": "Number of rounds at which ministers were the highest rank.",
+        "talks_leaders_total": "Number of rounds at which leaders of states met.",
+        "talks_ministers_total": "Number of rounds at which ministers were the highest rank of both sides.",
         "talks_envoys_total": "Number of rounds led by envoys or advisers.",
         "talks_technical_total": "Number of rounds of experts or officers.",
     },
