@@ -329,12 +329,23 @@ def address() -> str:
     return f"{told.rstrip('/')}/" if told else ""
 
 
+def colophon(book: Book, languages: list[str]) -> str:
+    """The foot of every page, so that a sheet of paper tells what it is from: day, edition, licence; HTML."""
+    told = [
+        book.t("As known on {day}").format(day=language.day(book.parameters.as_of, book.language)),
+        book.t("Edition {id}").format(id=identity(book, languages)["id"]),
+        book.t(pages.LICENCES),
+    ]
+    return f"<p>{html.escape(' · '.join(told))}</p>"
+
+
 def stage_configuration(book: Book, stage: Path, languages: list[str], figures: Path) -> None:
     """Write the staged `_config.yml` (numbers placed as substitutions) and `_toc.yml` (pages at the root)."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = book.t(config["title"])
     config["execute"] = {"execute_notebooks": "off"}
     config["html"]["baseurl"] = f"{address()}{book.language}/" if address() else ""
+    config["html"]["extra_footer"] = colophon(book, languages)
     config["sphinx"]["config"].update(
         language=book.language,
         casebook_staged=True,

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, Tag
 
 from casebook.figures import theme
 from casebook.language import N_, number, quoted, translate
+from casebook.pages import LICENCES
 
 LONGEST = 60  # rows of a table without a chart that still stand on paper
 STATIC = Path(__file__).parent / "static"
@@ -256,9 +257,7 @@ class Manuscript:
             self.t("As known on"): fact("as_of"),
             self.t("Edition"): edition["id"],
             self.t("Languages"): tongues,
-            self.t("Licence"): self.t(
-                "Prose and figures: CC BY 4.0. Code: MIT. Data: each table its own, named below each figure."
-            ),
+            self.t("Licence"): self.t(LICENCES),
         }
         if self.address:
             rows[self.t("Address of the book")] = self.address

@@ -16,6 +16,7 @@ from casebook.glossary import terms
 from casebook.language import N_
 
 NAMES = ("glossary", "names", "corrections", "downloads")
+LICENCES = N_("Prose and figures: CC BY 4.0. Code: MIT. Data: each table its own, named below each figure.")
 KINDS = {
     "institution": N_("institution"),
     "oblast": N_("oblast"),

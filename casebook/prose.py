@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 PLACED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 NO_PLACE_FOR_A_LINK = re.compile(r"^#+ [^\n]*|\[[^\]]*\]\([^)]*\)|<a\b.*?</a>", re.M | re.S)
-NO_PROSE = re.compile(r"```.*?```|`[^`]*`|\{\{.*?\}\}|\]\([^)]*\)|<[^>]*>|^\(.*\)=$|^% [^\n]*$", re.S | re.M)
+# code, facts, addresses, marks, comments; and what has a digit in its name: S-300
+NO_PROSE = re.compile(
+    r"```.*?```|`[^`]*`|\{\{.*?\}\}|\]\([^)]*\)|<[^>]*>|^\(.*\)=$|^% [^\n]*$|\b[A-Z]-\d+\b", re.S | re.M
+)
 
 
 def names(text: str) -> set[str]:

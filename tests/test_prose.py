@@ -86,9 +86,11 @@ def test_problems_are_named(tmp_path, text, says):
     assert len(found) == 1 and says in found[0] and found[0].startswith("chapters/x.ipynb: cell 0")
 
 
-def test_code_links_and_facts_may_hold_digits(tmp_path):
+def test_code_links_facts_and_names_may_hold_digits(tmp_path):
     path = tmp_path / "x.md"
-    path.write_text("Set `as_of = '2025-08-20'` for {{ rounds }} in [this](https://example.org/2022).\n\n1. item\n")
+    path.write_text(
+        "Set `as_of = '2025-08-20'` for {{ rounds }} in [this](https://example.org/2022).\n\n1. item S-300\n"
+    )
     assert prose.problems(path, {"rounds"}) == []
 
 

@@ -544,12 +544,15 @@ def _truce_chart(book: Book, begin, end, attacks, energy, told) -> alt.LayerChar
     heads = [(12, book.t("Drones and missiles in a large attack"))]
     most = max(1, attacks["weapons"].max()) if len(attacks) else 1
     stems = attacks.assign(
+        date=attacks["date"] + DAY / 2,  # a bar ends with its last day
         y=base_line - 150 * attacks["weapons"].astype("float64") / float(most),
         label=[words.number(book, n) for n in attacks["weapons"]],
     )[["date", "y", "label", "when", "head", "link"]]
     heads.append((base_line + 22, book.t("Strikes on energy, outages")))
     crosses = energy.sort_values(["date", "id"]).assign(
-        link=rows_at("energy_events") + energy["id"], what=energy["what_en"].map(book.t)
+        date=lambda rows: rows["date"] + DAY / 2,
+        link=rows_at("energy_events") + energy["id"],
+        what=energy["what_en"].map(book.t),
     )
     crosses["y"] = base_line + 40 + 13 * crosses.groupby("date").cumcount()
     below = (crosses["y"].max() if len(crosses) else base_line + 22) + 26

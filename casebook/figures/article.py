@@ -212,7 +212,7 @@ def claims_by_paragraph(book: Book) -> Card:
             color=alt.Color(
                 "label:N",
                 title=None,
-                legend=alt.Legend(columns=2, offset=24),  # above the title of the axis
+                legend=alt.Legend(columns=2, offset=34),  # above the title of the axis
                 scale=alt.Scale(domain=list(labels.values()), range=CATEGORY[:4]),
             ),
             shape=alt.Shape(

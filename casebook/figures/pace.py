@@ -24,6 +24,9 @@ from casebook.figures.parts import (
 HORIZON_MONTHS = 36  # how far the wedge of straight lines is drawn
 
 
+PALE = ["#7aa2c4", "#f7f5f2", "#cf947a"]  # from less occupied to more, pale enough for ink at either end
+
+
 def pace(book: Book) -> Card:
     """Change of the occupied area of Donetsk oblast, month by month, with the mean of the last twelve."""
     heading = dict(book=book, id="donbas-rate", title=book.t("Donetsk oblast: km² occupied in each month"))
@@ -88,7 +91,7 @@ def pace(book: Book) -> Card:
 
 def months(book: Book) -> Card:
     """Change of the occupied area of Donetsk oblast in each calendar month: a table of years and months, coloured."""
-    heading = dict(book=book, id="donbas-months", title=book.t("Donetsk oblast: calendar months, ranked"))
+    heading = dict(book=book, id="donbas-months", title=book.t("Donetsk oblast: calendar month by calendar month"))
     rows = control.calendar_months(book.data, (DONETSK,))
     if rows.empty:
         return card.nothing_yet(**heading, reason=book.t("No whole month of areas is on record on this day."))
@@ -97,17 +100,14 @@ def months(book: Book) -> Card:
         year=rows["month"].dt.year.astype(str),
         name=[names[n - 1] for n in rows["month"].dt.month],
         shown=rows["km2"].map(lambda n: whole(n, book)),
-        dark=rows["km2"] > 0.88 * rows["km2"].abs().max(),  # where white is told apart better than ink
         series_word=rows["series"].map(series_words(rows, book)),
     )
     most = float(rows["km2"].abs().max())
-    base = alt.Chart(rows[["year", "name", "km2", "shown", "rank", "dark"]]).encode(
+    base = alt.Chart(rows[["year", "name", "km2", "shown", "rank"]]).encode(
         x=alt.X("year:O", title=None, axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)),
         y=alt.Y("name:O", sort=names, title=None, axis=alt.Axis(domain=False, ticks=False)),
     )
-    colours = alt.Scale(
-        domain=[-most, 0, most], range=[theme.STATUS["not_occupied"], "#f7f5f2", theme.STATUS["occupied"]]
-    )
+    colours = alt.Scale(domain=[-most, 0, most], range=PALE)
     tooltip = [
         alt.Tooltip("name:N", title=book.t("month")),
         alt.Tooltip("year:N", title=book.t("year")),
@@ -117,9 +117,7 @@ def months(book: Book) -> Card:
     cells = base.mark_rect(stroke="white", strokeWidth=1.5).encode(
         color=alt.Color("km2:Q", scale=colours, legend=None), tooltip=tooltip
     )
-    numbers = base.mark_text(fontSize=12).encode(
-        text="shown:N", color=alt.condition(alt.datum.dark, alt.value("white"), alt.value(theme.INK))
-    )
+    numbers = base.mark_text(fontSize=12).encode(text="shown:N")
     ranked, last = rows.sort_values("rank"), rows.iloc[-1]
     most_text = ", ".join(
         f"{language.month(m.date(), book.language)} ({n} km²)"

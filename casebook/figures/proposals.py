@@ -59,8 +59,8 @@ def proposals_map(book: Book) -> Card:
         )
     if by_area:
         caption += " " + book.t(
-            "The strips are drawn from cells. By the map maker's areas of {day}, beside them among the rows, the "
-            "ground on the not occupied side differs by up to {km2} km²."
+            "The strips are drawn from cells. The rows also give the map maker's own areas of {day}; on the side not "
+            "occupied they differ from the cells by up to {km2} km²."
         ).format(day=day_text(best.loc["zone_5", "date"], book), km2=whole(_largest_difference(found), book))
     else:
         caption += " " + book.t("Strips and figures are by cells: no areas were measured in the last weeks.")

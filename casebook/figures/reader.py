@@ -338,7 +338,10 @@ class _View:
     def _numbers(self, claim: Claim) -> str:
         """What the article claims and the numbers the rule used, by name."""
         bodies = ""
-        for heading, numbers in ((N_("what the rule was asked"), claim.arguments), (N_("what it found"), claim.numbers)):
+        for heading, numbers in (
+            (N_("what the rule was asked"), claim.arguments),
+            (N_("what it found"), claim.numbers),
+        ):
             head = f'<tr><th colspan="2" scope="rowgroup">{self.t(heading)}</th></tr>' if claim.arguments else ""
             rows = "".join(
                 f'<tr><th scope="row">{html.escape(language.readable(name, self.book.language))}</th>'

@@ -148,7 +148,7 @@ def value(book, fact):
 
 
 def lanes(names):
-    axis = alt.Axis(**TWO_LINES, grid=True, labelLimit=alt.expr("width < 420 ? 150 : 230"))
+    axis = alt.Axis(**TWO_LINES, grid=True, labelLimit=alt.expr("width < 420 ? 165 : 230"))
     return alt.Y("lane:N", sort=list(names), axis=axis, scale=alt.Scale(domain=list(names)))
 
 
