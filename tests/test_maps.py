@@ -363,7 +363,7 @@ def test_the_strips_tell_how_far_cells_and_areas_differ():
     own = [row for row in rows_of(made) if "not occupied side" in row["ground of Donetsk oblast"]]
     assert len(own) == len(control.DEPTHS_KM)
     gap = max(abs(float(row["km², by area"]) - float(row["km², by cells"])) for row in own)
-    told = re.search(r"differs by up to ([\d,]+)", made.caption)[1]
+    told = re.search(r"differ from the cells by up to ([\d,]+)", made.caption)[1]
     assert gap > 100 and float(told.replace(",", "")) == pytest.approx(gap, abs=1)
     assert "Named in public for each side: 5, 10, 15, 40 km" in made.caption
     late = drawn("proposals_map", "2026-08-22")
