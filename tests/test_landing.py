@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from conftest import DAYS, REPOSITORY, book, book_of, geneva
 
 from casebook import edition, pages, prose
@@ -20,6 +22,15 @@ def staged(opened, name="index") -> str:
 def test_the_landing_page_leads_to_every_page_of_the_book():
     here = {p.name for p in edition.chapters()} - {"index.md"}
     assert here == set(re.findall(r"\]\(([\w-]+\.(?:ipynb|md))\)", FILES["index"].read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("language, day", [("en", "5 February 2026"), ("sq", "5 shkurt 2026")])
+def test_every_page_tells_of_which_day_and_edition_it_is(site, language, day):
+    told = json.loads((site / "facts.json").read_text(encoding="utf-8"))["edition"]["id"]
+    for path in (site / language).glob("*.html"):
+        foot = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select_one(".bd-footer-content")
+        words = foot.get_text(" ").replace("\u00a0", " ")
+        assert told in words and day in words and "CC BY 4.0" in words, path.name
 
 
 @pytest.mark.parametrize("day", DAYS)
