@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 PLACED = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 NO_PLACE_FOR_A_LINK = re.compile(r"^#+ [^\n]*|\[[^\]]*\]\([^)]*\)|<a\b.*?</a>", re.M | re.S)
-# code, facts, addresses, marks, comments; and what has a digit in its name: S-300
+# code, facts, addresses, marks, comments; and two missiles that have a number for a name
 NO_PROSE = re.compile(
-    r"```.*?```|`[^`]*`|\{\{.*?\}\}|\]\([^)]*\)|<[^>]*>|^\(.*\)=$|^% [^\n]*$|\b[A-Z]-\d+\b", re.S | re.M
+    r"```.*?```|`[^`]*`|\{\{.*?\}\}|\]\([^)]*\)|<[^>]*>|^\(.*\)=$|^% [^\n]*$|\bS-[34]00\b", re.S | re.M
 )
 
 
